@@ -1,0 +1,27 @@
+namespace OrderSystem.Domain;
+
+/// <summary>A message that nobody could process, as it came out of a dead-letter or on-failure queue.</summary>
+/// <param name="Id">Of the source and the message: the same letter has the same id, however often it comes.</param>
+/// <param name="Source">The queue it came from.</param>
+/// <param name="OrderId">The order it is about, if that can be told.</param>
+/// <param name="Cause">Why it is here, in one word for grouping: <c>unreadable</c>, <c>retries_exhausted</c>, <c>stream_failure</c>.</param>
+/// <param name="ReceiveCount">How often it was tried, as far as the queue knows.</param>
+public sealed record DeadLetter(
+    string Id,
+    string Source,
+    string Body,
+    IReadOnlyDictionary<string, string> Attributes,
+    OrderId? OrderId,
+    string Cause,
+    string Error,
+    int ReceiveCount,
+    DateTimeOffset FirstSeen,
+    DateTimeOffset LastSeen,
+    string? Trace);
+
+/// <summary>What a person is told: once for each order and cause.</summary>
+public sealed record DeadLetterAlert(string Subject, string Cause, DeadLetter Letter, string? OrderStatus, string Runbook)
+{
+    /// <summary>Two letters with the same key are one alert.</summary>
+    public string Key => $"{Subject}/{Cause}";
+}
