@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace LocalCloud.Protocol;
+
+/// <summary>
+/// AWS JSON 1.0 and 1.1: <c>POST /</c>, the operation in <c>X-Amz-Target</c>, JSON in and out
+/// (https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html).
+/// </summary>
+internal static class AwsJsonProtocol
+{
+    /// <summary>AWS does not escape <c>&lt;</c>, <c>+</c> or letters outside ASCII; sizes and checksums then agree with it.</summary>
+    internal static readonly JsonSerializerOptions Wire = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Reads one request, runs it, and writes the answer or the error as the service would.</summary>
+    public static async Task HandleAsync(HttpContext context, AwsServiceModel model, IAwsService service, string operation)
+    {
+        JsonObject answer;
+        var status = HttpStatusCode.OK;
+        try
+        {
+            var request = await ReadAsync(context.Request, context.RequestAborted);
+            answer = await service.InvokeAsync(operation, request, context.RequestAborted);
+        }
+        catch (AwsException error)
+        {
+            status = error.Status;
+            answer = Describe(error, model);
+            // Services that moved from AWS Query to JSON keep the old code in a header, for clients that ask (awsQueryCompatible).
+            if (error.QueryCode is { } code && context.Request.Headers["x-amzn-query-mode"] == "true")
+            {
+                context.Response.Headers["x-amzn-query-error"] = $"{code};{(error.IsSenderFault ? "Sender" : "Receiver")}";
+            }
+        }
+
+        await WriteAsync(context.Response, model, status, answer);
+    }
+
+    /// <summary>Answers with an error alone: no engine was reached.</summary>
+    public static Task RefuseAsync(HttpContext context, AwsServiceModel? model, AwsException error)
+    {
+        var spoken = model ?? new AwsServiceModel("", "", "", "1.0", "com.amazon.coral.service#", "");
+        return WriteAsync(context.Response, spoken, error.Status, Describe(error, spoken));
+    }
+
+    private static async Task<JsonObject> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellationToken);
+        if (body.Length == 0)
+        {
+            return [];
+        }
+
+        try
+        {
+            return JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length)) as JsonObject
+                ?? throw new AwsException("SerializationException", "The request body is JSON, but not an object.");
+        }
+        catch (JsonException error)
+        {
+            throw new AwsException("SerializationException", $"The request body is not valid JSON: {error.Message}");
+        }
+    }
+
+    private static JsonObject Describe(AwsException error, AwsServiceModel model)
+    {
+        var body = error.Members?.DeepClone().AsObject() ?? [];
+        body["__type"] = model.ErrorType(error.Code);
+        body["message"] = error.Message;
+        return body;
+    }
+
+    private static async Task WriteAsync(HttpResponse response, AwsServiceModel model, HttpStatusCode status, JsonObject answer)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(answer, Wire);
+        response.StatusCode = (int)status;
+        response.ContentType = "application/x-amz-json-" + model.JsonVersion;
+        response.ContentLength = body.Length;
+        response.Headers["x-amzn-requestid"] = Guid.NewGuid().ToString();
+        if (model.Name == "dynamodb")
+        {
+            // The SDKs of DynamoDB check it: a wrong one counts as a broken transfer.
+            response.Headers["x-amz-crc32"] = Crc32.Compute(body).ToString(CultureInfo.InvariantCulture);
+        }
+
+        await response.Body.WriteAsync(body, response.HttpContext.RequestAborted);
+    }
+}
