@@ -1,0 +1,13 @@
+namespace Stripe;
+
+/// <summary>The versions this client speaks. The real class also carries a global key and client, which this solution does not use.</summary>
+public static class StripeConfiguration
+{
+    /// <summary>Sent as <c>Stripe-Version</c>; the part after the dot is the release train that webhook events must share.</summary>
+    public static string ApiVersion => "2026-07-29.dahlia";
+
+    public static string MajorApiVersion => "dahlia";
+
+    /// <summary>The package version whose behaviour this follows.</summary>
+    public static string StripeNetVersion => "52.2.0";
+}
