@@ -1,0 +1,64 @@
+using System.Xml.Linq;
+
+namespace OrderSystem.SystemTests;
+
+/// <summary>Dependencies point one way: Functions → Adapters → Domain, Functions → Domain; local/Dev → local/Cloud.</summary>
+public sealed class DependencyTests
+{
+    public static TheoryData<string> Projects() =>
+        [.. Directory.EnumerateFiles(RepositoryRoot.Folder, "*.csproj", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(RepositoryRoot.Folder, f).Replace('\\', '/'))
+            .Where(f => f.StartsWith("src/", StringComparison.Ordinal) || f.StartsWith("local/", StringComparison.Ordinal) || f.StartsWith("compat/", StringComparison.Ordinal))];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_refers_only_to_what_lies_below_it(string project)
+    {
+        string[] below = Area(project) switch
+        {
+            "src/Functions" => ["src/Adapters", "src/Domain"],
+            "src/Adapters" => ["src/Domain"],
+            "local/Dev" => ["local/Cloud"],
+            "compat" => ["compat"],
+            _ => [],
+        };
+
+        Assert.All(References(project), reference => Assert.Contains(Area(reference), below));
+    }
+
+    [Theory]
+    [InlineData("src/Domain", "AWSSDK", "Amazon.", "AWS.", "Stripe", "Microsoft.Extensions.Logging")]
+    [InlineData("local/Cloud", "AWSSDK", "Amazon.", "AWS.", "Stripe")]
+    public void These_know_nothing_of_the_outside_world(string folder, params string[] foreign)
+    {
+        var packages = Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Folder, folder), "*.csproj")
+            .SelectMany(f => XDocument.Load(f).Descendants("PackageReference")).Select(p => (string)p.Attribute("Include")!);
+
+        Assert.DoesNotContain(packages, p => foreign.Any(f => p.StartsWith(f, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_local_cloud_does_not_know_which_system_it_runs() =>
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Folder, "local/Cloud"), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal)),
+            file => File.ReadAllText(file).Contains("OrderSystem", StringComparison.Ordinal));
+
+    [Fact]
+    public void Only_the_payment_function_carries_the_Stripe_adapter()
+    {
+        var carriers = Projects().Select(row => row.Data).Where(p => Area(p) == "src/Functions" && References(p).Any(r => r.StartsWith("src/Adapters/Stripe/", StringComparison.Ordinal)));
+
+        Assert.Equal(["src/Functions/ProcessPayment/ProcessPayment.csproj"], carriers);
+    }
+
+    private static string Area(string project)
+    {
+        var parts = project.Split('/');
+        return parts[0] == "compat" ? "compat" : $"{parts[0]}/{parts[1]}";
+    }
+
+    private static IEnumerable<string> References(string project) =>
+        XDocument.Load(Path.Combine(RepositoryRoot.Folder, project)).Descendants("ProjectReference")
+            .Select(r => Path.GetFullPath(Path.Combine(RepositoryRoot.Folder, Path.GetDirectoryName(project)!, (string)r.Attribute("Include")!)))
+            .Select(r => Path.GetRelativePath(RepositoryRoot.Folder, r).Replace('\\', '/'));
+}
