@@ -4,12 +4,12 @@ namespace OrderSystem.SystemTests.Dev;
 
 public sealed class ArgumentsTests
 {
-    private static readonly Verb Verb = new SampleVerb();
+    private static readonly Verb Sample = new SampleVerb();
 
     [Fact]
     public void Options_operands_and_switches_are_read_in_any_order()
     {
-        var arguments = Arguments.Parse(Verb, ["--param", "A=1", "B=2", "--quiet", "name", "--port=9080", "--param", "C=3"]);
+        var arguments = Arguments.Parse(Sample, ["--param", "A=1", "B=2", "--quiet", "name", "--port=9080", "--param", "C=3"]);
 
         Assert.Equal("name", arguments.Operand(0));
         Assert.Equal(9080, arguments.Number("--port", 8080, 1, 65535));
@@ -26,12 +26,12 @@ public sealed class ArgumentsTests
     [InlineData("--port needs a value: --port N.", "name", "--port", "--quiet")]
     [InlineData("--port is given twice.", "name", "--port", "1", "--port", "2")]
     public void What_is_wrong_is_named(string message, params string[] words) =>
-        Assert.Equal(message, Assert.Throws<UsageException>(() => Arguments.Parse(Verb, words)).Message);
+        Assert.Equal(message, Assert.Throws<UsageException>(() => Arguments.Parse(Sample, words)).Message);
 
     [Fact]
     public void Numbers_and_URLs_are_checked()
     {
-        var arguments = Arguments.Parse(Verb, ["name", "--port", "80 80", "--url", "localhost:8000"]);
+        var arguments = Arguments.Parse(Sample, ["name", "--port", "80 80", "--url", "localhost:8000"]);
 
         Assert.Equal("--port is a number from 1 to 65535, not '80 80'.", Assert.Throws<UsageException>(() => arguments.Number("--port", 1, 1, 65535)).Message);
         Assert.Contains("--url is a URL", Assert.Throws<UsageException>(() => arguments.Url("--url")).Message, StringComparison.Ordinal);
