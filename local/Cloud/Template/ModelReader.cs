@@ -1,0 +1,68 @@
+using LocalCloud.Template.Model;
+
+namespace LocalCloud.Template;
+
+/// <summary>Turns the functions, HTTP APIs and event source mappings of a template into the records that the host runs.</summary>
+internal static class ModelReader
+{
+    public static (IReadOnlyList<FunctionDefinition> Functions, IReadOnlyList<HttpApiDefinition> HttpApis) Read(SamTemplate template)
+    {
+        var events = new EventReader(template);
+        var functions = template.Resources
+            .Where(resource => resource.Type == ResourceTypes.Function)
+            .Select(resource => ReadFunction(template, resource, events))
+            .ToList();
+        foreach (var mapping in template.Resources.Where(resource => resource.Type == ResourceTypes.EventSourceMapping))
+        {
+            var name = mapping.Reader.Text("FunctionName");
+            var index = functions.FindIndex(function => name == function.Name || name.StartsWith(function.Arn, StringComparison.Ordinal) || function.Arn.StartsWith(name, StringComparison.Ordinal));
+            if (index < 0)
+            {
+                throw mapping.Reader.Fault("FunctionName", $"'{name}' is not a function of this template.");
+            }
+
+            functions[index] = events.AddMapping(functions[index], mapping);
+        }
+
+        return (functions, HttpApiReader.Read(template, functions));
+    }
+
+    private static FunctionDefinition ReadFunction(SamTemplate template, TemplateResource resource, EventReader events)
+    {
+        var properties = resource.Reader;
+        _ = properties.Choice("PackageType", "Zip");
+        var architectures = properties.Texts("Architectures");
+        var alias = properties.OptionalText("AutoPublishAlias");
+        var provisioned = properties.Object("ProvisionedConcurrencyConfig")?.Number("ProvisionedConcurrentExecutions", 1, int.MaxValue) ?? 0;
+        if (provisioned > 0 && alias is null)
+        {
+            throw properties.Fault("ProvisionedConcurrencyConfig", "provisioned concurrency needs AutoPublishAlias: AWS keeps it for an alias only.");
+        }
+
+        var reserved = properties.Number("ReservedConcurrentExecutions", 0, int.MaxValue);
+        if (provisioned > reserved)
+        {
+            throw properties.Fault("ProvisionedConcurrencyConfig", $"{provisioned} is more than the reserved concurrency of {reserved}.");
+        }
+
+        var function = new FunctionDefinition
+        {
+            LogicalId = resource.LogicalId,
+            Location = resource.Location,
+            Name = resource.Name,
+            Arn = $"arn:aws:lambda:{template.Options.Region}:{template.Options.AccountId}:function:{resource.Name}",
+            Handler = properties.Text("Handler"),
+            Runtime = properties.Text("Runtime"),
+            CodeUri = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(template.Path)!, properties.OptionalText("CodeUri") ?? ".")),
+            Timeout = TimeSpan.FromSeconds(properties.Number("Timeout", 1, 900) ?? 3),
+            MemorySize = properties.Number("MemorySize", 128, 10_240) ?? 128,
+            Architecture = architectures is [var architecture] ? architecture : "x86_64",
+            Environment = properties.Object("Environment")?.TextsByName("Variables") ?? new Dictionary<string, string>(),
+            ReservedConcurrency = reserved,
+            ProvisionedConcurrency = provisioned,
+            Alias = alias,
+            Metadata = resource.Metadata,
+        };
+        return events.AddEvents(function, properties);
+    }
+}

@@ -1,0 +1,76 @@
+using LocalCloud.Template;
+
+namespace OrderSystem.Local.Tests.Template;
+
+/// <summary>Each fault names file, line, resource and property, and where it can, what was meant.</summary>
+public sealed class WrongTemplateTests
+{
+    private const string Head = "Transform: AWS::Serverless-2016-10-31\nParameters:\n  Stage: { Type: String, Default: dev, AllowedValues: [dev, prod] }\nConditions:\n  IsProd: !Equals [!Ref Stage, prod]\nResources:\n  Work: { Type: AWS::SQS::Queue, Properties: { VisibilityTimeout: 20 } }\n  Orders: { Type: AWS::DynamoDB::Table, Properties: { KeySchema: [] } }\n";
+
+    public static TheoryData<string, string> Faults => new()
+    {
+        { "  X: { Type: AWS::SQS::Quue }", "t.yaml:9: Resource X: the local cloud does not run the resource type AWS::SQS::Quue. Did you mean AWS::SQS::Queue?" },
+        { "  X: { Type: AWS::S3::Bucket }", "t.yaml:9: Resource X: the local cloud does not run the resource type AWS::S3::Bucket." },
+        { "  X: { Type: AWS::SQS::Queue, Condtion: IsProd }", "t.yaml:9: Resource X: 'Condtion' is not an attribute of a resource. Did you mean Condition?" },
+        { "  X: { Type: AWS::SQS::Queue, Condition: IsPro }", "t.yaml:9: Resource X, property Condition: there is no condition 'IsPro'. Did you mean IsProd?" },
+        { "  X: { Type: AWS::SQS::Queue, DependsOn: Wrk }", "t.yaml:9: Resource X, property DependsOn: there is no resource 'Wrk'. Did you mean Work?" },
+        { "  X:\n    Type: AWS::SQS::Queue\n    Properties:\n      VisibilityTimout: 30", "t.yaml:12: Resource X, property VisibilityTimout: there is no such property. Did you mean VisibilityTimeout?" },
+        { "  X:\n    Type: AWS::SQS::Queue\n    Properties:\n      RedrivePolicy:\n        deadLetterTargetArn: !GetAtt Wok.Arn", "t.yaml:13: Resource X, property RedrivePolicy.deadLetterTargetArn: there is no resource 'Wok'. Did you mean Work?" },
+        { "  X: { Type: AWS::SQS::Queue, Properties: { QueueName: !GetAtt Work.Name } }", "t.yaml:9: Resource X, property QueueName: AWS::SQS::Queue Work has no attribute 'Name'." },
+        { "  X: { Type: AWS::SQS::Queue, Properties: { QueueName: !Ref Stge } }", "t.yaml:9: Resource X, property QueueName: there is no resource or parameter 'Stge'. Did you mean Stage?" },
+        { "  X: { Type: AWS::SQS::Queue, Properties: { QueueName: !Sub 'a-${AWS::Regin}' } }", "t.yaml:9: Resource X, property QueueName: there is no resource or parameter 'AWS::Regin'. Did you mean AWS::Region?" },
+        { "  X: { Type: AWS::SQS::Queue, Properties: { QueueName: !If [IsPrd, a, b] } }", "t.yaml:9: Resource X, property QueueName: there is no condition 'IsPrd'. Did you mean IsProd?" },
+        { "  X: { Type: AWS::SQS::Queue, Properties: { QueueName: !GettAtt Work.Arn } }", "t.yaml:9: !GettAtt is not an intrinsic function. Did you mean !GetAtt?" },
+        { "  X: { Type: AWS::SQS::Queue, Properties: { QueueName: !ImportValue other } }", "t.yaml:9: Resource X, property QueueName: Fn::ImportValue is not evaluated locally." },
+        { "  X: { Type: AWS::SQS::Queue, Properties: { QueueName: !Ref X } }", "t.yaml:9: Resource X, property QueueName: the name depends on itself." },
+        { "  X: { Type: AWS::SNS::Topic, Properties: { TopicName: '{{resolve:ssm:/a}}' } }", "t.yaml:9: Resource X, property TopicName: dynamic references ({{resolve:…}}) are not resolved locally; let the function read the secret or parameter at run time." },
+        { "  X: { Type: AWS::SQS::Queue, Properties: { QueueName: !GetAtt Gone.Arn } }\n  Gone: { Type: AWS::SQS::Queue, Condition: IsProd }", "t.yaml:9: Resource X, property QueueName: it refers to Gone, which this run leaves out: its condition IsProd is false." },
+        { Function("Layers: [a]"), "t.yaml:9: Resource F, property Layers: the local cloud does not run this property." },
+        { Function("Timeout: 1000"), "t.yaml:9: Resource F, property Timeout: '1000' is not a whole number from 1 to 900." },
+        { Function("ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 }"), "t.yaml:9: Resource F, property ProvisionedConcurrencyConfig: provisioned concurrency needs AutoPublishAlias: AWS keeps it for an alias only." },
+        { Function("Events: { E: { Type: Shedule } }"), "t.yaml:9: Resource F, property Events.E.Type: 'Shedule' is not an event type. Did you mean Schedule?" },
+        { Function("Events: { E: { Type: S3 } }"), "t.yaml:9: Resource F, property Events.E.Type: the local cloud does not run events of type S3; it runs HttpApi, SQS and DynamoDB." },
+        { Function("Events: { E: { Type: SQS, Properties: { Queue: !Ref Work } } }"), "t.yaml:9: Resource F, property Events.E.Properties.Queue: 'http://127.0.0.1:8081/000000000000/local-Work' is not an ARN of sqs: use !GetAtt, as !Ref gives a queue's URL." },
+        { Function("Timeout: 30, Events: { E: { Type: SQS, Properties: { Queue: !GetAtt Work.Arn } } }"), "t.yaml:9: Resource F, property Events.E.Properties.Queue: the function's timeout of 30 s is longer than the 20 s for which Work hides a message; AWS refuses this mapping." },
+        { Function("Events: { E: { Type: SQS, Properties: { Queue: !GetAtt Work.Arn, BatchSize: 50 } } }"), "t.yaml:9: Resource F, property Events.E.Properties.BatchSize: a batch of 50 needs MaximumBatchingWindowInSeconds of 1 or more; without it the limit is 10." },
+        { Function("Events: { E: { Type: SQS, Properties: { Queue: !GetAtt Work.Arn, FilterCriteria: { Filters: [{ Pattern: '{' }] } } } }"), "t.yaml:9: Resource F, property Events.E.Properties.FilterCriteria.Filters[0].Pattern: this is not valid JSON:" },
+        { Function("Events: { E: { Type: DynamoDB, Properties: { Stream: !GetAtt Orders.StreamArn, StartingPosition: LATEST } } }"), "t.yaml:9: Resource F, property Events.E.Properties.Stream: Orders has no stream: it needs StreamSpecification." },
+        { Function("Events: { E: { Type: HttpApi, Properties: { Path: /a, Method: GET, Auth: { Authorizer: Nobody } } } }"), "t.yaml:9: Resource F, property Events.E.Properties.Auth.Authorizer: ServerlessHttpApi has no authorizer 'Nobody'." },
+        { Function("Events: { E: { Type: HttpApi, Properties: { Path: /a, Method: GET } }, G: { Type: HttpApi, Properties: { Path: /a, Method: get } } }"), "t.yaml:9: Resource F, property Events.G: the route GET /a is already taken by F." },
+        { "Outputs:\n  A: { Value: !Ref Nothing }", "t.yaml:10: Output A, property Value: there is no resource or parameter 'Nothing'." },
+        { "Resorces: {}", "t.yaml:9: There is no template section 'Resorces'. Did you mean Resources?" },
+        { "Globals: { Funktion: {} }", "t.yaml:9: Globals, property Funktion: there is no such section. Did you mean Function?" },
+        { "  X: { Type: [", "is not valid YAML" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void A_fault_in_a_template_names_its_place(string resource, string message) =>
+        Assert.Contains(message, Fault(Head + resource, []), StringComparison.Ordinal);
+
+    public static TheoryData<string, string, string> ParameterFaults => new()
+    {
+        { "Stag", "dev", "A value was given for parameter Stag, which the template does not declare. Did you mean Stage?" },
+        { "Stage", "test", "Parameter Stage: 'test' is not one of dev, prod." },
+    };
+
+    [Theory]
+    [MemberData(nameof(ParameterFaults))]
+    public void A_wrong_parameter_value_is_refused(string name, string value, string message) =>
+        Assert.Contains(message, Fault(Head, new() { [name] = value }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{ Type: Number, Default: many }", "'many' is not a number.")]
+    [InlineData("{ Type: Number, Default: 9, MaxValue: 5 }", "'9' is outside MaxValue 5.")]
+    [InlineData("{ Type: String, Default: a b, AllowedPattern: '[a-z]+', ConstraintDescription: Letters only. }", "'a b' does not match [a-z]+. Letters only.")]
+    [InlineData("{ Type: String }", "it has no Default, and no value was given.")]
+    [InlineData("{ Type: Strin, Default: x }", "'Strin' is not a parameter type. Did you mean String?")]
+    [InlineData("{ Type: String, Defalt: x }", "there is no such property. Did you mean Default?")]
+    public void A_wrong_parameter_declaration_is_refused(string declaration, string message) =>
+        Assert.Contains(message, Fault($"Parameters:\n  P: {declaration}\nResources: {{}}", []), StringComparison.Ordinal);
+
+    private static string Function(string properties) => $"  F: {{ Type: AWS::Serverless::Function, Properties: {{ Handler: F, Runtime: dotnet10, {properties} }} }}";
+
+    private static string Fault(string text, Dictionary<string, string> parameters) =>
+        Assert.Throws<TemplateException>(() => SamTemplate.Parse(text, Path.Combine(Environment.CurrentDirectory, "t.yaml"), new TemplateOptions { Parameters = parameters })).Message;
+}
