@@ -1,0 +1,70 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace LocalCloud;
+
+/// <summary>An HTTP/1.1 server on one port: one handler, nothing else of ASP.NET Core's hosting.</summary>
+internal sealed class HttpServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private HttpServer(WebApplication app, IPEndPoint endPoint)
+    {
+        _app = app;
+        EndPoint = endPoint;
+    }
+
+    /// <summary>Where it listens; the port is the one in use, also where 0 was asked for.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>The address for clients on this machine.</summary>
+    public Uri Url => new($"http://{(EndPoint.Address.Equals(IPAddress.Any) || EndPoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : EndPoint.Address)}:{EndPoint.Port}");
+
+    /// <param name="address">The address to listen on.</param>
+    /// <param name="port">The port; 0: any free one.</param>
+    /// <param name="configure">Adds the handlers.</param>
+    /// <param name="maximumBodyBytes">Larger request bodies are refused; null: the handler sees to it.</param>
+    /// <param name="cancellationToken">Ends the wait for the start.</param>
+    /// <exception cref="IOException">The port is in use.</exception>
+    public static async Task<HttpServer> StartAsync(IPAddress address, int port, Action<WebApplication> configure, long? maximumBodyBytes, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = maximumBodyBytes;
+            // A debugger may hold a client in the middle of a request.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Listen(address, port);
+        });
+        builder.Services.AddRoutingCore();
+        // Long polls end when their client goes; a stop need not wait for them.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
+
+        var app = builder.Build();
+        configure(app);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
+        return new HttpServer(app, IPEndPoint.Parse(new Uri(app.Urls.First()).Authority));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+}

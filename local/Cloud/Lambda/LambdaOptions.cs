@@ -1,0 +1,28 @@
+namespace LocalCloud.Lambda;
+
+/// <summary>How the local Lambda runs functions.</summary>
+public sealed record LambdaOptions
+{
+    public string Region { get; init; } = "us-east-1";
+
+    /// <summary>Variables for every function, for example <c>AWS_ENDPOINT_URL_SQS</c>. A non-empty value in the template wins.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Concurrent invocations of a function that reserves none: a laptop is not a region.</summary>
+    public int DefaultConcurrency { get; init; } = 10;
+
+    /// <summary>How long a process may take to its first request for an event, before it is started anew within the invocation.</summary>
+    public TimeSpan InitTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many processes start at the same time, over all functions: more would only slow each other down.</summary>
+    public int ParallelStarts { get; init; } = Math.Max(2, Environment.ProcessorCount);
+
+    /// <summary>Logical ids or names of functions that somebody else starts, for example an IDE under its debugger.</summary>
+    public IReadOnlySet<string> External { get; init; } = new HashSet<string>();
+
+    /// <summary>Drives the waits between the retries of asynchronous invocations; not the functions' own clocks.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Called with each log line, from any thread.</summary>
+    public Action<LogLine>? Log { get; init; }
+}

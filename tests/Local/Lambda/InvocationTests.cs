@@ -1,0 +1,227 @@
+using System.Diagnostics;
+using LocalCloud.Lambda;
+using static OrderSystem.Local.Tests.Lambda.TestFunctions;
+
+namespace OrderSystem.Local.Tests.Lambda;
+
+public sealed class InvocationTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_event_reaches_a_process_and_its_answer_comes_back()
+    {
+        await using var lambda = await StartAsync(Define("Echo"));
+        var result = await lambda.Find("Echo")!.InvokeAsync(Event("""{"hello":"wörld"}"""), Token);
+        Assert.True(result.Succeeded, result.ErrorText);
+        Assert.Equal("wörld", (string?)result.Json()!["event"]!["hello"]);
+        Assert.NotEqual(Environment.ProcessId, (int)result.Json()!["process"]!);
+        Assert.NotNull(result.InitDuration);
+    }
+
+    [Fact]
+    public async Task The_second_invocation_is_warm_and_runs_in_the_same_process()
+    {
+        await using var lambda = await StartAsync(Define("Echo"));
+        var echo = lambda.Find("Echo")!;
+        var first = await echo.InvokeAsync(Event("{}"), Token);
+        await first.Reported.WaitAsync(Token);
+        var second = await echo.InvokeAsync(Event("{}"), Token);
+        Assert.Equal((int)first.Json()!["process"]!, (int)second.Json()!["process"]!);
+        Assert.Equal(2, (int)second.Json()!["invocation"]!);
+        Assert.Null(second.InitDuration);
+        Assert.Equal(1, echo.Statistics.Read().ColdStarts);
+    }
+
+    [Fact]
+    public async Task Concurrent_invocations_run_in_processes_of_their_own()
+    {
+        await using var lambda = await StartAsync(Define("Sleep"));
+        var results = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => lambda.Find("Sleep")!.InvokeAsync(Event("""{"do":"sleep","ms":2000}"""), Token)));
+        Assert.Equal(3, results.Select(result => (int)result.Json()!["process"]!).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_thrown_error_is_an_unhandled_function_error_and_the_process_lives_on()
+    {
+        await using var lambda = await StartAsync(Define("Fail"));
+        var function = lambda.Find("Fail")!;
+        var failed = await function.InvokeAsync(Event("""{"do":"fail","message":"no"}"""), Token);
+        Assert.Equal("Unhandled", failed.FunctionError);
+        Assert.Equal("InvalidOperationException: no", failed.ErrorText);
+        await failed.Reported.WaitAsync(Token);
+        var next = await function.InvokeAsync(Event("{}"), Token);
+        Assert.Null(next.InitDuration);
+    }
+
+    [Fact]
+    public async Task A_crash_is_a_runtime_exit_error_and_the_next_invocation_is_a_cold_start()
+    {
+        await using var lambda = await StartAsync(Define("Crash"));
+        var function = lambda.Find("Crash")!;
+        var crashed = await function.InvokeAsync(Event("""{"do":"crash","code":7}"""), Token);
+        Assert.StartsWith("Runtime.ExitError", crashed.ErrorText, StringComparison.Ordinal);
+        Assert.Contains("exit status 7", crashed.ErrorText, StringComparison.Ordinal);
+        var next = await function.InvokeAsync(Event("{}"), Token);
+        Assert.True(next.Succeeded);
+        Assert.NotNull(next.InitDuration);
+    }
+
+    [Fact]
+    public async Task A_function_that_takes_longer_than_its_timeout_is_ended()
+    {
+        await using var lambda = await StartAsync(Define("Slow", timeoutSeconds: 1));
+        var function = lambda.Find("Slow")!;
+        var result = await function.InvokeAsync(Event("""{"do":"sleep","ms":30000}"""), Token);
+        Assert.Contains("Task timed out after 1.00 seconds", result.ErrorText, StringComparison.Ordinal);
+        Assert.InRange(result.Duration.TotalSeconds, 1, 5);
+        Assert.Empty(function.ProcessIds);
+        var logs = await lambda.LogsOfAsync(result, 0);
+        Assert.Contains(logs, line => line.Text.Contains("Status: timeout", StringComparison.Ordinal));
+        Assert.NotNull((await function.InvokeAsync(Event("{}"), Token)).InitDuration);
+    }
+
+    [Theory]
+    [InlineData(RuntimeApiLimit, true)]
+    [InlineData(RuntimeApiLimit + 1, false)]
+    public async Task An_answer_may_have_6_MiB_and_100_bytes(int bytes, bool isAccepted)
+    {
+        await using var lambda = await StartAsync(Define("Big"));
+        var result = await lambda.Find("Big")!.InvokeAsync(Event($$"""{"do":"big","bytes":{{bytes}}}"""), Token);
+        Assert.Equal(isAccepted, result.Succeeded);
+        if (!isAccepted)
+        {
+            Assert.StartsWith("Function.ResponseSizeTooLarge", result.ErrorText, StringComparison.Ordinal);
+        }
+    }
+
+    private const int RuntimeApiLimit = 6 * 1024 * 1024 + 100;
+
+    [Theory]
+    [InlineData("crash", "Runtime.ExitError")]
+    [InlineData("error", "StartupException: no database")]
+    public async Task A_failed_init_is_the_answer_to_the_first_invocation(string init, string expected)
+    {
+        await using var lambda = await StartAsync(Define("Init", environment: ("INIT", init)));
+        var result = await lambda.Find("Init")!.InvokeAsync(Event("{}"), Token);
+        Assert.StartsWith(expected, result.ErrorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_init_that_overruns_is_run_again_within_the_invocation()
+    {
+        await using var lambda = await StartAsync(
+            new LambdaOptions { InitTimeout = TimeSpan.FromSeconds(1) },
+            Define("SlowInit", timeoutSeconds: 10, environment: ("INIT", "slow:2000")));
+        var result = await lambda.Find("SlowInit")!.InvokeAsync(Event("{}"), Token);
+        Assert.True(result.Succeeded, result.ErrorText);
+        Assert.Contains(lambda.Logs.Read(), line => line.Text.Contains("Phase: init\tStatus: timeout", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Reserved_concurrency_lets_further_invocations_wait_or_be_throttled_as_they_ask()
+    {
+        await using var lambda = await StartAsync(Define("One", reserved: 1));
+        var function = lambda.Find("One")!;
+        var first = function.InvokeAsync(Event("""{"do":"sleep","ms":1500}"""), Token);
+        var second = function.InvokeAsync(Event("{}"), Token);
+        await Assert.ThrowsAsync<ThrottledException>(() => function.InvokeAsync(Event("{}") with { WaitsForCapacity = false }, Token));
+        Assert.False(second.IsCompleted);
+        Assert.Equal((int)(await first).Json()!["process"]!, (int)(await second).Json()!["process"]!);
+        Assert.Equal(1, function.Statistics.Read().Throttles);
+    }
+
+    [Fact]
+    public async Task An_invocation_that_waits_can_be_given_up()
+    {
+        await using var lambda = await StartAsync(Define("One", reserved: 1));
+        var function = lambda.Find("One")!;
+        var first = function.InvokeAsync(Event("""{"do":"sleep","ms":1500}"""), Token);
+        using var giveUp = new CancellationTokenSource();
+        var second = function.InvokeAsync(Event("{}"), giveUp.Token);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        Assert.True((await first).Succeeded);
+        Assert.True((await function.InvokeAsync(Event("{}"), Token)).Succeeded);
+    }
+
+    [Fact]
+    public async Task Provisioned_environments_are_there_before_the_first_invocation()
+    {
+        await using var lambda = await StartAsync(Define("Ready", provisioned: 2));
+        await lambda.ProvisionAsync(Token);
+        var function = lambda.Find("Ready")!;
+        Assert.Equal(2, function.State.Idle);
+        Assert.Equal(2, function.ProcessIds.Count);
+    }
+
+    [Fact]
+    public async Task A_process_killed_in_the_middle_fails_its_invocation_and_provisioned_ones_come_back()
+    {
+        await using var lambda = await StartAsync(Define("Victim", provisioned: 1));
+        var function = lambda.Find("Victim")!;
+        await lambda.ProvisionAsync(Token);
+        var running = function.InvokeAsync(Event("""{"do":"sleep","ms":30000}"""), Token);
+        await EventuallyAsync(() => function.State, state => state.Busy == 1);
+        Assert.Equal(1, await function.KillAsync());
+        Assert.StartsWith("Runtime.ExitError", (await running).ErrorText, StringComparison.Ordinal);
+        await EventuallyAsync(() => function.State, state => state.Idle == 1);
+    }
+
+    [Fact]
+    public async Task Logs_carry_what_the_process_wrote_and_the_report_line()
+    {
+        await using var lambda = await StartAsync(Define("Log", environment: ("GREETING", "hello")));
+        var result = await lambda.Find("Log")!.InvokeAsync(Event("""{"do":"log","text":"a line"}"""), Token);
+        var lines = (await lambda.LogsOfAsync(result, 0)).Select(line => line.Text).ToList();
+        Assert.Contains("a line", lines);
+        Assert.Contains("on stderr", lines);
+        Assert.Contains($"START RequestId: {result.RequestId} Version: $LATEST", lines);
+        Assert.Contains(lines, line => System.Text.RegularExpressions.Regex.IsMatch(line,
+            $@"^REPORT RequestId: {result.RequestId}\tDuration: \d+\.\d\d ms\tBilled Duration: \d+ ms\tMemory Size: 256 MB\tMax Memory Used: [1-9]\d* MB\tInit Duration: \d+\.\d\d ms$"));
+    }
+
+    [Fact]
+    public async Task The_process_gets_the_variables_of_the_template_and_of_Lambda_and_no_credentials_of_the_developer()
+    {
+        Environment.SetEnvironmentVariable("AWS_PROFILE", "production");
+        await using var lambda = await StartAsync(
+            new LambdaOptions { Variables = new Dictionary<string, string> { ["AWS_ENDPOINT_URL_SQS"] = "http://127.0.0.1:1", ["AWS_ENDPOINT_URL_SNS"] = "http://127.0.0.1:1" } },
+            Define("Environment", environment: [("TABLE_NAME", "Orders"), ("AWS_ENDPOINT_URL_SQS", ""), ("AWS_ENDPOINT_URL_SNS", "http://127.0.0.1:2")]));
+        var variables = (await lambda.Find("Environment")!.InvokeAsync(Event("""{"do":"environment"}"""), Token)).Json()!;
+        Environment.SetEnvironmentVariable("AWS_PROFILE", null);
+        Assert.Equal("Orders", (string?)variables["TABLE_NAME"]);
+        Assert.Equal("http://127.0.0.1:1", (string?)variables["AWS_ENDPOINT_URL_SQS"]);
+        Assert.Equal("http://127.0.0.1:2", (string?)variables["AWS_ENDPOINT_URL_SNS"]);
+        Assert.Equal("test-Environment", (string?)variables["AWS_LAMBDA_FUNCTION_NAME"]);
+        Assert.Equal("256", (string?)variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]);
+        Assert.Equal("local", (string?)variables["AWS_ACCESS_KEY_ID"]);
+        Assert.Null(variables["AWS_PROFILE"]);
+    }
+
+    [Fact]
+    public async Task The_deadline_is_the_timeout_from_now()
+    {
+        await using var lambda = await StartAsync(Define("Headers", timeoutSeconds: 7));
+        var headers = (await lambda.Find("Headers")!.InvokeAsync(Event("""{"do":"headers"}"""), Token)).Json()!;
+        var left = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse((string)headers["Lambda-Runtime-Deadline-Ms"]!)) - DateTimeOffset.UtcNow;
+        Assert.InRange(left.TotalSeconds, 5, 7);
+        Assert.Equal("arn:aws:lambda:us-east-1:000000000000:function:test-Headers", (string?)headers["Lambda-Runtime-Invoked-Function-Arn"]);
+        Assert.StartsWith("Root=1-", (string?)headers["Lambda-Runtime-Trace-Id"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_process_outlives_the_host()
+    {
+        int[] processes;
+        await using (var lambda = await StartAsync(Define("Gone", provisioned: 1)))
+        {
+            await lambda.ProvisionAsync(Token);
+            _ = lambda.Find("Gone")!.InvokeAsync(Event("""{"do":"sleep","ms":30000}"""), Token);
+            processes = [.. lambda.Find("Gone")!.ProcessIds];
+        }
+
+        Assert.NotEmpty(processes);
+        Assert.All(processes, id => Assert.ThrowsAny<Exception>(() => Process.GetProcessById(id).HasExited ? throw new ArgumentException("exited") : 0));
+    }
+}
