@@ -54,19 +54,16 @@ public static class Decide
             return new Decision.Write(order.Stop(StopReason.Deadline, now));
         }
 
-        if (order.IsStopped)
-        {
-            return new Decision.Write(order.End(Outcome.Of(order, null), now));
-        }
-
         return order.Status switch
         {
+            // Authorized names money that is held: without its PaymentIntent nobody can release it.
+            OrderStatus.Authorized => new Decision.Write(order.Park("no rule: authorized without a PaymentIntent", now)),
+            _ when order.IsStopped => new Decision.Write(order.End(Outcome.Of(order, null), now)),
             OrderStatus.Pending => new Decision.Write(order.Claim(now)),
             OrderStatus.PaymentFailed => new Decision.Wait("another card, or the deadline"),
-            OrderStatus.Processing when evidence is null => new Decision.Call(PaymentOperation.Create),
-            OrderStatus.Processing when order.Attempt < Order.MaximumAttempts => new Decision.Write(order.Decline(evidence.Failure ?? Outcome.Declined, null, now)),
-            OrderStatus.Processing => new Decision.Write(order.End(new OrderOutcome(OrderStatus.Failed, evidence.Failure ?? Outcome.Declined), now)),
-            _ => new Decision.Write(order.Park($"no rule: status {order.Status.Word()} without a PaymentIntent", now)),
+            _ when evidence is null => new Decision.Call(PaymentOperation.Create),
+            _ when order.Attempt < Order.MaximumAttempts => new Decision.Write(order.Decline(evidence.Failure ?? Outcome.Declined, null, now)),
+            _ => new Decision.Write(order.End(new OrderOutcome(OrderStatus.Failed, evidence.Failure ?? Outcome.Declined), now)),
         };
     }
 
@@ -84,10 +81,8 @@ public static class Decide
     {
         switch (order.Status, payment.Status)
         {
-            case (OrderStatus.Processing, PaymentIntentStatus.RequiresConfirmation):
-                return new Decision.Call(order.IsStopped ? PaymentOperation.Cancel : PaymentOperation.Confirm);
-
-            case (OrderStatus.Processing, PaymentIntentStatus.RequiresPaymentMethod):
+            // A card that is refused before it is asked (400, param=payment_method) leaves requires_confirmation.
+            case (OrderStatus.Processing, PaymentIntentStatus.RequiresConfirmation or PaymentIntentStatus.RequiresPaymentMethod):
                 if (order.IsStopped)
                 {
                     return new Decision.Call(PaymentOperation.Cancel);
