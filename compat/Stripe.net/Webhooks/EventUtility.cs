@@ -14,7 +14,7 @@ public static class EventUtility
     /// <summary>Seconds that the timestamp of a signature may be away from now.</summary>
     public const int DefaultTimeTolerance = 300;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static UTF8Encoding StrictUtf8 => new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The versions are of one release train: what follows the date must be equal, the dates may differ.</summary>
     public static bool IsCompatibleApiVersion(string sdkApiVersion, string eventApiVersion)

@@ -1,0 +1,63 @@
+namespace OrderSystem.Dev.Stripe;
+
+/// <summary>
+/// Idempotency keys (docs.stripe.com/api/idempotent_requests): the first answer of a request that had begun is kept, success or
+/// failure, 500 included, and given again for 24 hours; a key belongs to the endpoint and parameters it was first used with.
+/// </summary>
+internal sealed class Idempotency(VirtualClock clock)
+{
+    private static TimeSpan Lifetime => TimeSpan.FromHours(24);
+
+    private readonly Dictionary<string, Entry> _entries = [];
+
+    /// <summary>The kept answer, or null where this request is the first and must end with <see cref="Keep"/> or <see cref="Forget"/>.</summary>
+    /// <exception cref="StripeProblem">The key is in use right now, or was used for something else.</exception>
+    public StripeAnswer? Begin(string key, string fingerprint, string requestId)
+    {
+        if (key.Length > 255)
+        {
+            throw StripeProblem.Invalid("Idempotency keys must be at most 255 characters.", code: "idempotency_key_too_long");
+        }
+
+        Prune();
+        if (!_entries.TryGetValue(key, out var entry))
+        {
+            _entries.Add(key, new Entry(fingerprint, requestId, clock.Now));
+            return null;
+        }
+
+        if (entry.Fingerprint != fingerprint)
+        {
+            throw new StripeProblem(
+                400,
+                "idempotency_error",
+                $"Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '{key}' if you meant to execute a different request.");
+        }
+
+        return entry.Answer is { } answer ? answer with { Replays = entry.RequestId } : throw InUse(key);
+    }
+
+    public static StripeProblem InUse(string key) => new(
+        409,
+        "idempotency_error",
+        $"There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): {key}. Please try again later.")
+    {
+        Code = "idempotency_key_in_use",
+        ShouldRetry = true,
+    };
+
+    public void Keep(string key, StripeAnswer answer) => _entries[key] = _entries[key] with { Answer = answer };
+
+    public void Forget(string key) => _entries.Remove(key);
+
+    private void Prune()
+    {
+        foreach (var (key, _) in _entries.Where(entry => entry.Value.Answer is not null && clock.Now - entry.Value.Began >= Lifetime).ToList())
+        {
+            _entries.Remove(key);
+        }
+    }
+
+    /// <param name="Answer">Null while the first request is on its way.</param>
+    private sealed record Entry(string Fingerprint, string RequestId, DateTimeOffset Began, StripeAnswer? Answer = null);
+}

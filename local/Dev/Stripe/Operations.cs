@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace OrderSystem.Dev.Stripe;
+
+/// <summary>One request on its way through the layers.</summary>
+internal sealed record Call(Operation Operation, string? Id, Form Form, Expansion Expand, Cause Cause);
+
+/// <summary>One endpoint.</summary>
+/// <param name="Name">What faults call it: <c>confirm</c>.</param>
+/// <param name="Pattern">Its path; <c>*</c> stands for an id.</param>
+/// <param name="Answers">The type that paths in <c>expand</c> start from.</param>
+/// <param name="Parameters">All it accepts: what is not here is refused by name.</param>
+internal sealed record Operation(string Name, string Method, string Pattern, string Answers, IReadOnlyList<string> Parameters, Func<Call, JsonObject> Run)
+{
+    /// <summary>Checks the parameters before anything begins.</summary>
+    public Action<Call> Check { get; init; } = _ => { };
+
+    /// <summary>The PaymentIntent it works on; null where there is none yet, or it only reads.</summary>
+    public Func<Call, PaymentIntent?> Target { get; init; } = _ => null;
+
+    /// <summary>The id in the path, <c>""</c> where the pattern has none; null where the path is another.</summary>
+    public string? Match(HttpRequest request)
+    {
+        var pattern = Pattern.Split('/');
+        var path = request.Path.Value!.TrimEnd('/').Split('/');
+        if (request.Method != Method || path.Length != pattern.Length)
+        {
+            return null;
+        }
+
+        var id = "";
+        for (var i = 0; i < path.Length; i++)
+        {
+            if (pattern[i] == "*" && path[i].Length > 0)
+            {
+                id = path[i];
+            }
+            else if (pattern[i] != path[i])
+            {
+                return null;
+            }
+        }
+
+        return id;
+    }
+}
+
+/// <summary>The endpoints of the local Stripe.</summary>
+internal sealed class Operations(Account account)
+{
+    private readonly PaymentIntents _intents = new(account);
+    private readonly Refunds _refunds = new(account);
+
+    public IReadOnlyList<Operation> All => field ??=
+    [
+        new("create", "POST", "/v1/payment_intents", "payment_intent",
+            [
+                "amount", "automatic_payment_methods", "capture_method", "confirm", "currency", "description", "error_on_requires_action", "expand", "metadata", "off_session",
+                "payment_method", "payment_method_types", "receipt_email", "return_url", "statement_descriptor", "statement_descriptor_suffix", "transfer_group",
+            ], _intents.Create) { Check = PaymentIntents.CheckCreate },
+        new("list", "GET", "/v1/payment_intents", "payment_intent_list", Paging.Parameters, _intents.List),
+        new("get", "GET", "/v1/payment_intents/*", "payment_intent", ["client_secret", "expand"], _intents.Get),
+        new("confirm", "POST", "/v1/payment_intents/*/confirm", "payment_intent",
+            ["capture_method", "error_on_requires_action", "expand", "off_session", "payment_method", "payment_method_types", "receipt_email", "return_url"], _intents.Confirm)
+            { Check = _intents.CheckConfirm, Target = Named },
+        new("capture", "POST", "/v1/payment_intents/*/capture", "payment_intent",
+            ["amount_to_capture", "expand", "metadata", "statement_descriptor", "statement_descriptor_suffix"], _intents.Capture)
+            { Check = _intents.CheckCapture, Target = Named },
+        new("cancel", "POST", "/v1/payment_intents/*/cancel", "payment_intent", ["cancellation_reason", "expand"], _intents.Cancel)
+            { Check = _intents.CheckCancel, Target = Named },
+        new("refund", "POST", "/v1/refunds", "refund", ["amount", "charge", "expand", "metadata", "payment_intent", "reason"], _refunds.Create)
+            { Check = _refunds.Check, Target = _refunds.Intent },
+        new("list-refunds", "GET", "/v1/refunds", "refund_list", [.. Paging.Parameters, "charge", "payment_intent"], _refunds.List),
+        new("get-refund", "GET", "/v1/refunds/*", "refund", ["expand"], _refunds.Get),
+        new("get-charge", "GET", "/v1/charges/*", "charge", ["expand"], call => Shapes.Of(account.Charge(call.Id!), call.Expand)),
+        new("list-events", "GET", "/v1/events", "event_list", [.. Paging.Parameters, "type"], ListEvents),
+        new("get-event", "GET", "/v1/events/*", "event", ["expand"], call => (JsonObject)account.Events.Get(call.Id!).DeepClone()),
+    ];
+
+    private PaymentIntent Named(Call call) => account.PaymentIntent(call.Id!);
+
+    private JsonObject ListEvents(Call call) => Paging.Of(
+        call,
+        account.Events.Newest.Where(json => call.Form.Text("type") is not { } type || (string?)json["type"] == type),
+        json => (string)json["id"]!,
+        json => DateTimeOffset.FromUnixTimeSeconds((long)json["created"]!),
+        (json, _) => (JsonObject)json.DeepClone(),
+        "/v1/events");
+}

@@ -1,0 +1,305 @@
+using System.Text.Json.Nodes;
+
+namespace OrderSystem.Dev.Stripe;
+
+/// <summary>
+/// The states of a PaymentIntent (docs.stripe.com/payments/paymentintents/lifecycle):
+/// requires_payment_method → requires_confirmation → (requires_action) → requires_capture → succeeded, or canceled.
+/// A decline leads back to requires_payment_method. Cancellation is the fence: nothing charges after it.
+/// </summary>
+internal sealed class PaymentIntents(Account account)
+{
+    public static void CheckCreate(Call call)
+    {
+        var currency = Currencies.Check(call.Form.Required("currency"));
+        _ = call.Form.Required("amount");
+        Currencies.CheckAmount(call.Form.Integer("amount")!.Value, currency);
+        CheckCapture(call.Form, "capture_method");
+        var confirms = call.Form.Flag("confirm");
+        if (!confirms && (call.Form.Given("off_session") || call.Form.Flag("error_on_requires_action")))
+        {
+            var param = call.Form.Given("off_session") ? "off_session" : "error_on_requires_action";
+            throw StripeProblem.Invalid($"You cannot provide {param} unless confirm is true.", param);
+        }
+
+        CheckTypes(call.Form);
+    }
+
+    public JsonObject Create(Call call)
+    {
+        var form = call.Form;
+        var method = form.Text("payment_method");
+        var card = method is null ? null : Card(method);
+        var automatic = form.Map("automatic_payment_methods");
+        var intent = new PaymentIntent
+        {
+            Created = account.Clock.Now,
+            Amount = form.Integer("amount")!.Value,
+            Currency = Currencies.Check(form.Required("currency")),
+            CaptureMethod = form.Text("capture_method") ?? "automatic_async",
+            PaymentMethodTypes = form.List("payment_method_types") is { Count: > 0 } types ? types : ["card"],
+            AutomaticPaymentMethods = automatic.Count == 0 ? null : new JsonObject { ["allow_redirects"] = automatic.GetValueOrDefault("allow_redirects", "always"), ["enabled"] = automatic.GetValueOrDefault("enabled") == "true" },
+            Metadata = form.Map("metadata"),
+            Description = form.Text("description"),
+            ReceiptEmail = form.Text("receipt_email"),
+            StatementDescriptor = form.Text("statement_descriptor"),
+            StatementDescriptorSuffix = form.Text("statement_descriptor_suffix"),
+            TransferGroup = form.Text("transfer_group"),
+            PaymentMethod = method,
+            Status = method is null ? "requires_payment_method" : "requires_confirmation",
+        };
+        account.Add(intent);
+        account.Happened("payment_intent.created", intent, call.Cause);
+        if (form.Flag("confirm"))
+        {
+            if (card is null)
+            {
+                throw MissingPaymentMethod(intent);
+            }
+
+            Attempt(intent, card, call);
+        }
+
+        return Shapes.Of(intent, call.Expand);
+    }
+
+    public JsonObject Get(Call call) => Shapes.Of(account.PaymentIntent(call.Id!), call.Expand);
+
+    public JsonObject List(Call call) =>
+        Paging.Of(call, account.PaymentIntents.AsEnumerable().Reverse(), intent => intent.Id, intent => intent.Created, Shapes.Of, "/v1/payment_intents");
+
+    public void CheckConfirm(Call call)
+    {
+        _ = account.PaymentIntent(call.Id!);
+        CheckCapture(call.Form, "capture_method");
+        _ = call.Form.Flag("error_on_requires_action");
+        CheckTypes(call.Form);
+    }
+
+    public JsonObject Confirm(Call call)
+    {
+        var intent = account.PaymentIntent(call.Id!);
+        if (intent.Status is not ("requires_confirmation" or "requires_payment_method" or "requires_action"))
+        {
+            var why = intent.Status switch
+            {
+                "succeeded" => "it has already succeeded after being previously confirmed",
+                "requires_capture" => "it has already been authorized and is waiting to be captured",
+                var status => $"it has a status of {status}",
+            };
+            throw StripeProblem.UnexpectedState($"You cannot confirm this PaymentIntent because {why}.", Shapes.Of(intent, Expansion.None));
+        }
+
+        var method = call.Form.Text("payment_method") ?? intent.PaymentMethod ?? throw MissingPaymentMethod(intent);
+        var card = Card(method);
+        intent.PaymentMethod = method;
+        intent.CaptureMethod = call.Form.Text("capture_method") ?? intent.CaptureMethod;
+        intent.ReceiptEmail = call.Form.Text("receipt_email") ?? intent.ReceiptEmail;
+        Attempt(intent, card, call);
+        return Shapes.Of(intent, call.Expand);
+    }
+
+    public void CheckCapture(Call call)
+    {
+        _ = account.PaymentIntent(call.Id!);
+        if (call.Form.Integer("amount_to_capture") is <= 0)
+        {
+            throw StripeProblem.Invalid("This value must be greater than or equal to 1.", "amount_to_capture", "parameter_invalid_integer");
+        }
+    }
+
+    public JsonObject Capture(Call call)
+    {
+        var intent = account.PaymentIntent(call.Id!);
+        if (intent.Status != "requires_capture")
+        {
+            throw StripeProblem.UnexpectedState(
+                $"This PaymentIntent could not be captured because it has a status of {intent.Status}. Only a PaymentIntent with one of the following statuses may be captured: requires_capture.",
+                Shapes.Of(intent, Expansion.None));
+        }
+
+        var amount = call.Form.Integer("amount_to_capture") ?? intent.AmountCapturable;
+        if (amount > intent.AmountCapturable)
+        {
+            throw new StripeProblem(400, "invalid_request_error", $"The requested capture amount is greater than the amount you can capture for this charge: {intent.AmountCapturable}.")
+            {
+                Code = "amount_too_large",
+                Param = "amount_to_capture",
+                PaymentIntent = Shapes.Of(intent, Expansion.None),
+            };
+        }
+
+        foreach (var (key, value) in call.Form.Map("metadata"))
+        {
+            intent.Metadata[key] = value;
+        }
+
+        Take(intent, intent.LatestCharge!, amount, call.Cause);
+        account.Happened("charge.captured", intent.LatestCharge!, call.Cause);
+        account.Happened("payment_intent.succeeded", intent, call.Cause);
+        return Shapes.Of(intent, call.Expand);
+    }
+
+    public void CheckCancel(Call call)
+    {
+        _ = account.PaymentIntent(call.Id!);
+        _ = call.Form.OneOf("cancellation_reason", "duplicate", "fraudulent", "requested_by_customer", "abandoned");
+    }
+
+    public JsonObject Cancel(Call call)
+    {
+        var intent = account.PaymentIntent(call.Id!);
+        if (intent.Status is "succeeded" or "canceled")
+        {
+            throw StripeProblem.UnexpectedState(
+                $"You cannot cancel this PaymentIntent because it has a status of {intent.Status}. Only a PaymentIntent with one of the following statuses may be canceled: requires_payment_method, requires_capture, requires_confirmation, requires_action, processing.",
+                Shapes.Of(intent, Expansion.None));
+        }
+
+        End(intent, call.Form.Text("cancellation_reason"), call.Cause);
+        return Shapes.Of(intent, call.Expand);
+    }
+
+    /// <summary>Asks the card. Ends in a hold, a capture, a wait for the customer, or a 402.</summary>
+    private void Attempt(PaymentIntent intent, TestCard card, Call call)
+    {
+        intent.LastPaymentError = null;
+        var offSession = call.Form.Given("off_session");
+        if (card.NeedsAuthentication && !offSession)
+        {
+            if (call.Form.Flag("error_on_requires_action"))
+            {
+                throw Declined(intent, TestCards.AuthenticationRequired, charge: null, call);
+            }
+
+            intent.Status = "requires_action";
+            account.Happened("payment_intent.requires_action", intent, call.Cause);
+            return;
+        }
+
+        var decline = card.NeedsAuthentication ? TestCards.AuthenticationRequired : card.Decline;
+        var now = account.Clock.Now;
+        var charge = new Charge
+        {
+            Created = now,
+            PaymentIntent = intent,
+            PaymentMethod = intent.PaymentMethod!,
+            Card = card,
+            Decline = decline,
+            CaptureBefore = now + account.AuthorizationLifetime,
+        };
+        account.Add(charge);
+        intent.LatestCharge = charge;
+        if (decline is not null)
+        {
+            throw Declined(intent, decline, charge, call);
+        }
+
+        account.Ledger.Write(Movement.Hold, intent, intent.Amount, now);
+        if (intent.CaptureMethod == "manual")
+        {
+            intent.Status = "requires_capture";
+            account.Clock.At(charge.CaptureBefore, () => Expire(intent, charge));
+            account.Happened("charge.succeeded", charge, call.Cause);
+            account.Happened("payment_intent.amount_capturable_updated", intent, call.Cause);
+            return;
+        }
+
+        Take(intent, charge, intent.Amount, call.Cause);
+        account.Happened("charge.succeeded", charge, call.Cause);
+        account.Happened("payment_intent.succeeded", intent, call.Cause);
+    }
+
+    /// <summary>Back to the start, so that another payment method can be tried.</summary>
+    private StripeProblem Declined(PaymentIntent intent, Decline decline, Charge? charge, Call call)
+    {
+        StripeProblem Problem(JsonObject? paymentIntent) => new(402, "card_error", decline.Message)
+        {
+            Code = decline.Code,
+            DeclineCode = decline.DeclineCode,
+            AdviceCode = decline.AdviceCode,
+            Charge = charge?.Id,
+            PaymentIntent = paymentIntent,
+            PaymentMethod = Shapes.PaymentMethod(call.Form.Text("payment_method") ?? charge?.PaymentMethod ?? intent.PaymentMethod!),
+        };
+
+        intent.LastPaymentError = Problem(null).ToError();
+        intent.Status = "requires_payment_method";
+        intent.PaymentMethod = null;
+        if (charge is not null)
+        {
+            account.Happened("charge.failed", charge, call.Cause);
+        }
+
+        account.Happened("payment_intent.payment_failed", intent, call.Cause);
+        return Problem(Shapes.Of(intent, Expansion.None));
+    }
+
+    private void Take(PaymentIntent intent, Charge charge, long amount, Cause? cause)
+    {
+        var now = account.Clock.Now;
+        intent.Status = "succeeded";
+        intent.AmountReceived = amount;
+        charge.Captured = true;
+        charge.AmountCaptured = amount;
+        charge.BalanceTransaction = StripeIds.Transaction();
+        account.Ledger.Write(Movement.Capture, intent, amount, now);
+        if (amount < charge.Amount)
+        {
+            Release(charge, charge.Amount - amount, cause);
+        }
+    }
+
+    private void Expire(PaymentIntent intent, Charge charge)
+    {
+        if (intent.Status != "requires_capture" || intent.LatestCharge != charge)
+        {
+            return;
+        }
+
+        account.Happened("charge.expired", charge, cause: null);
+        End(intent, "automatic", cause: null);
+    }
+
+    private void End(PaymentIntent intent, string? reason, Cause? cause)
+    {
+        var held = intent.Status == "requires_capture";
+        intent.Status = "canceled";
+        intent.CanceledAt = account.Clock.Now;
+        intent.CancellationReason = reason;
+        if (held)
+        {
+            Release(intent.LatestCharge!, intent.Amount, cause);
+            account.Happened("charge.refunded", intent.LatestCharge!, cause);
+        }
+
+        account.Happened("payment_intent.canceled", intent, cause);
+    }
+
+    /// <summary>"The remaining amount_capturable is automatically refunded": a released hold shows as a refund of its charge, though no money had moved.</summary>
+    private void Release(Charge charge, long amount, Cause? cause)
+    {
+        var refund = new Refund { Created = account.Clock.Now, Charge = charge, Amount = amount, Status = "succeeded" };
+        charge.Refunds.Add(refund);
+        account.Refunds.Add(refund);
+        account.Ledger.Write(Movement.Release, charge.PaymentIntent, amount, refund.Created);
+        account.Happened("refund.created", refund, cause);
+    }
+
+    private static TestCard Card(string paymentMethod) =>
+        TestCards.Find(paymentMethod) ?? throw StripeProblem.Missing("PaymentMethod", paymentMethod, "payment_method", status: 400);
+
+    private static StripeProblem MissingPaymentMethod(PaymentIntent intent) => StripeProblem.UnexpectedState(
+        "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method.",
+        Shapes.Of(intent, Expansion.None));
+
+    private static void CheckCapture(Form form, string name) => _ = form.OneOf(name, "manual", "automatic", "automatic_async");
+
+    private static void CheckTypes(Form form)
+    {
+        if (form.List("payment_method_types").FirstOrDefault(type => type != "card") is { } other)
+        {
+            throw StripeProblem.Invalid($"The payment method type provided: {other} is invalid. The local Stripe knows card.", "payment_method_types");
+        }
+    }
+}

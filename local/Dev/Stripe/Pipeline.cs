@@ -1,0 +1,274 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace OrderSystem.Dev.Stripe;
+
+/// <summary>
+/// The layers of Stripe's API in their order: credentials (401), rate limit (429), idempotency (replay, 409, 400), parameters
+/// (400, not kept), the object's lock (429), then the operation, whose answer is kept. Faults cut in where they would in truth.
+/// </summary>
+internal sealed class Pipeline(Account account, Faults faults, LocalStripeOptions options)
+{
+    private readonly Idempotency _idempotency = new(account.Clock);
+    private readonly RateLimiter _rate = new(options);
+    private readonly IReadOnlyList<Operation> _operations = new Operations(account).All;
+
+    public IEnumerable<string> OperationNames => _operations.Select(operation => operation.Name);
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var requestId = StripeIds.Request();
+        Fault? fault = null;
+        StripeAnswer answer;
+        try
+        {
+            (answer, fault) = await AnswerAsync(http, requestId);
+        }
+        catch (StripeProblem problem)
+        {
+            answer = problem.ToAnswer();
+        }
+        catch (ConnectionCut)
+        {
+            http.Abort();
+            return;
+        }
+
+        if (fault?.Kind is "effect-then-hang")
+        {
+            await HangAsync(http, fault.Ms);
+            return;
+        }
+
+        if (fault?.Kind is "reset-after")
+        {
+            http.Abort();
+            return;
+        }
+
+        await WriteAsync(http, answer, requestId);
+    }
+
+    private async Task<(StripeAnswer Answer, Fault? Fault)> AnswerAsync(HttpContext http, string requestId)
+    {
+        Authentication.Check(http.Request, options.ApiKey);
+        var (operation, id) = Route(http.Request);
+        _rate.Check(operation.Name);
+
+        var form = await FormAsync(http.Request);
+        var key = http.Request.Method == "POST" && http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } given ? given : null;
+        var call = new Call(operation, id, form, Expansion.None, new Cause(requestId, key));
+        var fault = faults.Next(operation.Name, OrderOf(call));
+        if (InFront(fault, key) is { } gateway)
+        {
+            return (gateway, fault);
+        }
+
+        var fingerprint = $"{http.Request.Method} {http.Request.Path} {form.Fingerprint}";
+        lock (account.Gate)
+        {
+            account.Clock.RunDue();
+            if (key is not null && _idempotency.Begin(key, fingerprint, requestId) is { } kept)
+            {
+                return (kept, fault);
+            }
+        }
+
+        StripeAnswer? toKeep = null;
+        try
+        {
+            call = Checked(call);
+            toKeep = await RunAsync(call, fault);
+            return (toKeep, fault);
+        }
+        finally
+        {
+            if (key is not null)
+            {
+                lock (account.Gate)
+                {
+                    if (toKeep is null)
+                    {
+                        _idempotency.Forget(key);
+                    }
+                    else
+                    {
+                        _idempotency.Keep(key, toKeep);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Faults in front of Stripe's application: nothing is begun and nothing is kept.</summary>
+    private static StripeAnswer? InFront(Fault? fault, string? key) => fault?.Kind switch
+    {
+        "reset-before" => throw new ConnectionCut(),
+        "429" => throw RateLimiter.Exceeded(),
+        "409" => throw Idempotency.InUse(key ?? "none given"),
+        "502" => new StripeAnswer(502, "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>") { ContentType = "text/html" },
+        _ => null,
+    };
+
+    private Call Checked(Call call)
+    {
+        foreach (var name in call.Form.Names.Where(name => !call.Operation.Parameters.Contains(name)))
+        {
+            throw StripeProblem.Invalid($"Received unknown parameter: {name} (the local Stripe knows {string.Join(", ", call.Operation.Parameters)})", name, "parameter_unknown");
+        }
+
+        lock (account.Gate)
+        {
+            var expanding = call with { Expand = Expansion.Of(call.Form.List("expand"), call.Operation.Answers) };
+            call.Operation.Check(expanding);
+            return expanding;
+        }
+    }
+
+    private async Task<StripeAnswer> RunAsync(Call call, Fault? fault)
+    {
+        PaymentIntent? target;
+        lock (account.Gate)
+        {
+            target = call.Operation.Target(call);
+        }
+
+        if (target is not null && !await target.Lock.WaitAsync(options.LockTimeout, CancellationToken.None))
+        {
+            throw new StripeProblem(
+                429,
+                "invalid_request_error",
+                "This object cannot be accessed right now because another API request or Stripe process is currently accessing it. If you see this error intermittently, retry the request.")
+            {
+                Code = "lock_timeout",
+                ShouldRetry = true,
+            };
+        }
+
+        try
+        {
+            if (fault is { Kind: "latency" })
+            {
+                // Stripe goes on when the client leaves: the effect comes all the same.
+                await Task.Delay(fault.Ms ?? 1000, CancellationToken.None);
+            }
+
+            return Execute(call, fault);
+        }
+        finally
+        {
+            _ = target?.Lock.Release();
+        }
+    }
+
+    private StripeAnswer Execute(Call call, Fault? fault)
+    {
+        lock (account.Gate)
+        {
+            account.Clock.RunDue();
+            switch (fault?.Kind)
+            {
+                case "500":
+                    return StripeProblem.Internal().ToAnswer();
+                case "500-after-effect":
+                    _ = Effect(call);
+                    return StripeProblem.Internal().ToAnswer();
+                case "500-then-effect":
+                    // Stripe may roll a failed request forward later.
+                    account.Clock.At(account.Clock.Now + TimeSpan.FromMilliseconds(fault.Ms ?? 1000), () => _ = Effect(call));
+                    return StripeProblem.Internal().ToAnswer();
+                default:
+                    return Effect(call);
+            }
+        }
+    }
+
+    private static StripeAnswer Effect(Call call)
+    {
+        try
+        {
+            return new StripeAnswer(200, call.Operation.Run(call).ToJsonString(StripeAnswer.Indented));
+        }
+        catch (StripeProblem problem)
+        {
+            return problem.ToAnswer();
+        }
+    }
+
+    private (Operation Operation, string? Id) Route(HttpRequest request)
+    {
+        foreach (var operation in _operations)
+        {
+            if (operation.Match(request) is { } id)
+            {
+                return (operation, id.Length == 0 ? null : id);
+            }
+        }
+
+        var known = string.Join(", ", _operations.Select(operation => $"{operation.Method} {operation.Pattern.Replace("*", ":id", StringComparison.Ordinal)}"));
+        throw new StripeProblem(404, "invalid_request_error", $"Unrecognized request URL ({request.Method}: {request.Path}). The local Stripe has: {known}.");
+    }
+
+    private static async Task<Form> FormAsync(HttpRequest request)
+    {
+        if (request.Method != "POST")
+        {
+            return Form.Parse(request.QueryString.Value ?? "");
+        }
+
+        using var reader = new StreamReader(request.Body, Encoding.UTF8);
+        return Form.Parse(await reader.ReadToEndAsync());
+    }
+
+    private string? OrderOf(Call call)
+    {
+        lock (account.Gate)
+        {
+            var intent = (call.Id ?? call.Form.Text("payment_intent")) is { } id ? account.FindPaymentIntent(id) : null;
+            return intent?.OrderId ?? call.Form.Map("metadata").GetValueOrDefault("order_id");
+        }
+    }
+
+    private static async Task HangAsync(HttpContext http, int? milliseconds)
+    {
+        try
+        {
+            await Task.Delay(milliseconds ?? Timeout.Infinite, http.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client gave up, which is what a hang is for.
+        }
+
+        http.Abort();
+    }
+
+    private static async Task WriteAsync(HttpContext http, StripeAnswer answer, string requestId)
+    {
+        var headers = http.Response.Headers;
+        headers["Request-Id"] = requestId;
+        headers["Stripe-Version"] = http.Request.Headers["Stripe-Version"].ToString() is { Length: > 0 } version ? version : EventLog.ApiVersion;
+        if (http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } key)
+        {
+            headers["Idempotency-Key"] = key;
+        }
+
+        if (answer.Replays is { } original)
+        {
+            headers["Idempotent-Replayed"] = "true";
+            headers["Original-Request"] = original;
+        }
+
+        if (answer.ShouldRetry is { } retry)
+        {
+            headers["Stripe-Should-Retry"] = retry ? "true" : "false";
+        }
+
+        http.Response.StatusCode = answer.Status;
+        http.Response.ContentType = answer.ContentType;
+        await http.Response.WriteAsync(answer.Body);
+    }
+
+    /// <summary>The connection ends with no answer.</summary>
+    private sealed class ConnectionCut : Exception;
+}
