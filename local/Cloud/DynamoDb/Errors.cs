@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using LocalCloud.DynamoDb.Values;
+using LocalCloud.Protocol;
+
+namespace LocalCloud.DynamoDb;
+
+/// <summary>The service's errors with its own words: clients and people switch on them.</summary>
+internal static class Errors
+{
+    public static AwsException Validation(string message) => new("ValidationException", message);
+
+    public static AwsException Invalid(string what) => Validation($"One or more parameter values were invalid: {what}");
+
+    /// <summary>The wording for members that break a constraint of the API model.</summary>
+    public static AwsException Constraint(object? value, string member, string constraint) =>
+        Validation($"1 validation error detected: Value {(value is null ? "null" : $"'{value}'")} at '{member}' failed to satisfy constraint: {constraint}");
+
+    public static AwsException Serialization(string message) => new("SerializationException", message);
+
+    public static AwsException NotSupported(string what) => AwsException.NotSupported("DynamoDB", what);
+
+    public static AwsException TableNotFound() => new("ResourceNotFoundException", "Requested resource not found");
+
+    public static AwsException TableNotFound(string table) =>
+        new("ResourceNotFoundException", $"Requested resource not found: Table: {table} not found");
+
+    public static AwsException KeyDoesNotMatchSchema() => Validation("The provided key element does not match the schema");
+
+    public static AwsException ConditionFailed(MapValue? item) =>
+        new("ConditionalCheckFailedException", "The conditional request failed")
+        {
+            Members = item is null ? null : new JsonObject { ["Item"] = item.ToItemJson() },
+        };
+}

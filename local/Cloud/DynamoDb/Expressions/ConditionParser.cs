@@ -1,0 +1,146 @@
+namespace LocalCloud.DynamoDb.Expressions;
+
+/// <summary>
+/// Condition, filter and key condition expressions. Grammar and precedence: developer guide, "Condition and filter
+/// expressions, operators, and functions": comparisons, IN, BETWEEN, functions; then NOT; then AND; then OR.
+/// </summary>
+internal sealed class ConditionParser : Parser
+{
+    private readonly bool _isFilter;
+
+    // Where the last pair of parentheses stood: two pairs around the same thing are refused.
+    private (int Open, int Stop) _lastParentheses;
+
+    private ConditionParser(string text, string name)
+        : base(text, name)
+    {
+        _isFilter = name == "FilterExpression";
+    }
+
+    protected override string Place => _isFilter ? "a filter expression" : "a condition expression";
+
+    public static Condition Parse(string text, string name)
+    {
+        var parser = new ConditionParser(text, name);
+        var condition = parser.Or();
+        parser.ExpectEnd();
+        return condition;
+    }
+
+    private Condition Or()
+    {
+        var left = And();
+        while (TryTakeKeyword("OR"))
+        {
+            left = new OrCondition(left, And());
+        }
+        return left;
+    }
+
+    private Condition And()
+    {
+        var left = Not();
+        while (TryTakeKeyword("AND"))
+        {
+            left = new AndCondition(left, Not());
+        }
+        return left;
+    }
+
+    private Condition Not() => TryTakeKeyword("NOT") ? new NotCondition(Not()) : Primary();
+
+    private Condition Primary()
+    {
+        if (Current.Is("("))
+        {
+            return Parenthesized();
+        }
+        if (IsFunction() && !Current.IsKeyword("size"))
+        {
+            return Function();
+        }
+        var left = Operand();
+        if (TryTakeKeyword("BETWEEN"))
+        {
+            var lower = Operand();
+            if (!TryTakeKeyword("AND"))
+            {
+                throw SyntaxError();
+            }
+            return new BetweenCondition(left, lower, Operand());
+        }
+        if (TryTakeKeyword("IN"))
+        {
+            return In(left);
+        }
+        return Current.Kind == TokenKind.Symbol && Current.Text is "=" or "<>" or "<" or "<=" or ">" or ">="
+            ? new Comparison(Take().Text, left, Operand())
+            : throw SyntaxError();
+    }
+
+    private Condition Parenthesized()
+    {
+        var open = Position;
+        Take();
+        var inner = Or();
+        if (_lastParentheses == (open + 1, Position))
+        {
+            throw Error("The expression has redundant parentheses;");
+        }
+        Expect(")");
+        _lastParentheses = (open, Position);
+        return inner;
+    }
+
+    private InCondition In(Operand left)
+    {
+        Expect("(");
+        var choices = new List<Operand> { Operand() };
+        while (TryTake(","))
+        {
+            choices.Add(Operand());
+        }
+        Expect(")");
+        if (choices.Count > 100)
+        {
+            throw Error($"Invalid number of operands for operator or function; operator or function: IN, number of operands: {choices.Count + 1}");
+        }
+        return new InCondition(left, choices);
+    }
+
+    private FunctionCondition Function()
+    {
+        var (function, arguments) = Call(Operand);
+        switch (function)
+        {
+            case "attribute_exists" or "attribute_not_exists":
+                CheckCount(function, arguments.Count, 1);
+                break;
+            case "attribute_type" or "begins_with" or "contains":
+                CheckCount(function, arguments.Count, 2);
+                break;
+            default:
+                throw WrongPlace(function);
+        }
+        if (function is "attribute_exists" or "attribute_not_exists" && arguments[0] is not PathOperand)
+        {
+            throw Error($"Operator or function requires a document path; operator or function: {function}");
+        }
+        return new FunctionCondition(function, arguments);
+    }
+
+    private Operand Operand()
+    {
+        if (IsFunction())
+        {
+            if (Current.Text != "size")
+            {
+                throw Error($"The function is not allowed to be used this way in an expression; function: {Current.Text}");
+            }
+            var (function, arguments) = Call(Operand);
+            CheckCount(function, arguments.Count, 1);
+            return new SizeOperand(arguments[0]);
+        }
+        return Current.Kind == TokenKind.ValueAlias ? Value() : new PathOperand(Path());
+    }
+}

@@ -1,0 +1,7 @@
+using LocalCloud.DynamoDb.Expressions;
+using LocalCloud.DynamoDb.Storage;
+
+namespace LocalCloud.DynamoDb.Operations;
+
+/// <summary>What every operation works with.</summary>
+internal sealed record Engine(Database Database, ExpressionCache Expressions, TransactionTokens Tokens, Meter Meter);

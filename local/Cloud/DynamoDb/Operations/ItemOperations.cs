@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using LocalCloud.DynamoDb.Expressions;
+using LocalCloud.DynamoDb.Storage;
+using LocalCloud.DynamoDb.Values;
+
+namespace LocalCloud.DynamoDb.Operations;
+
+/// <summary>PutItem, GetItem, UpdateItem, DeleteItem.</summary>
+internal static class ItemOperations
+{
+    public static JsonObject Put(Engine engine, JsonObject json)
+    {
+        var request = new Request("PutItem", json, "TableName", "Item", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure");
+        var returnsOld = ReturnsOld(request);
+        return Write(engine, request, ItemWriteReader.Put(engine, request), write => returnsOld ? write.Old : null);
+    }
+
+    public static JsonObject Delete(Engine engine, JsonObject json)
+    {
+        var request = new Request("DeleteItem", json, "TableName", "Key", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure");
+        var returnsOld = ReturnsOld(request);
+        return Write(engine, request, ItemWriteReader.Delete(engine, request), write => returnsOld ? write.Old : null);
+    }
+
+    public static JsonObject Update(Engine engine, JsonObject json)
+    {
+        var request = new Request("UpdateItem", json, "TableName", "Key", "UpdateExpression", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure");
+        var returns = request.Choice("ReturnValues", "NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW");
+        var (write, update) = ItemWriteReader.Update(engine, request);
+        return Write(engine, request, write, w => returns switch
+        {
+            "ALL_OLD" => w.Old,
+            "ALL_NEW" => w.New,
+            "UPDATED_OLD" when w.Old is not null => Updated(update, w.Old),
+            "UPDATED_NEW" => Updated(update, w.New!),
+            _ => null,
+        });
+    }
+
+    public static JsonObject Get(Engine engine, JsonObject json)
+    {
+        var request = new Request("GetItem", json, "TableName", "Key", "ConsistentRead", "ProjectionExpression", "ExpressionAttributeNames", "ReturnConsumedCapacity");
+        var bindings = Bindings.Read(request.Object("ExpressionAttributeNames"), null, "", request.Has("ProjectionExpression"));
+        var projection = ReadProjection(engine, request, bindings);
+        bindings.CheckAllUsed();
+        var mode = CapacityMode(request);
+        var key = AttributeValueReader.ReadItem(request.RequiredObject("Key"));
+        var table = engine.Database.Table(request.TableName);
+        var itemKey = KeyReader.OfKey(table.Key, key);
+        MapValue? item;
+        lock (table.Gate)
+        {
+            item = table.Find(itemKey);
+        }
+        var response = new JsonObject();
+        if (item is not null)
+        {
+            response["Item"] = (projection?.Of(item) ?? item).ToItemJson();
+        }
+        var capacity = new Capacity();
+        capacity.Read(table, null, item?.ContentSize ?? 0, request.Flag("ConsistentRead") ?? false);
+        engine.Meter.Add(capacity);
+        capacity.AddTo(response, mode);
+        return response;
+    }
+
+    public static Projection? ReadProjection(Engine engine, Request request, Bindings bindings) =>
+        request.Text("ProjectionExpression") is { } text ? Projection.Bind(engine.Expressions.Projection(text), bindings) : null;
+
+    public static string CapacityMode(Request request) => request.Choice("ReturnConsumedCapacity", "NONE", "TOTAL", "INDEXES");
+
+    public static void RefuseCollectionMetrics(Request request)
+    {
+        if (request.Choice("ReturnItemCollectionMetrics", "NONE", "SIZE") == "SIZE")
+        {
+            throw Errors.NotSupported("ReturnItemCollectionMetrics SIZE");
+        }
+    }
+
+    private static JsonObject Write(Engine engine, Request request, ItemWrite write, Func<ItemWrite, MapValue?> returned)
+    {
+        var mode = CapacityMode(request);
+        RefuseCollectionMetrics(request);
+        lock (write.Table.Gate)
+        {
+            write.Prepare();
+            write.Commit();
+        }
+        var response = new JsonObject();
+        if (returned(write) is { } attributes)
+        {
+            response["Attributes"] = attributes.ToItemJson();
+        }
+        var capacity = new Capacity();
+        capacity.Write(write.Table, write.Old, write.New);
+        engine.Meter.Add(capacity);
+        capacity.AddTo(response, mode);
+        return response;
+    }
+
+    private static MapValue? Updated(ItemUpdate update, MapValue item) =>
+        update.Paths.Count > 0 && new Projection(update.Paths).Of(item) is { Attributes.Count: > 0 } part ? part : null;
+
+    private static bool ReturnsOld(Request request) =>
+        request.Choice("ReturnValues", "NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW") switch
+        {
+            "NONE" => false,
+            "ALL_OLD" => true,
+            _ => throw Errors.Validation("ReturnValues can only be ALL_OLD or NONE"),
+        };
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using LocalCloud.DynamoDb.Expressions;
+using LocalCloud.DynamoDb.Storage;
+
+namespace LocalCloud.DynamoDb.Operations;
+
+/// <summary>Query and Scan.</summary>
+internal static class ReadOperations
+{
+    public static JsonObject Query(Engine engine, JsonObject json)
+    {
+        var request = new Request("Query", json, "TableName", "IndexName", "KeyConditionExpression", "FilterExpression", "ProjectionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "Select", "Limit", "ConsistentRead", "ScanIndexForward", "ExclusiveStartKey", "ReturnConsumedCapacity");
+        var text = request.Text("KeyConditionExpression") ?? throw Errors.Validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+        var bindings = ReadBindings(request, "KeyConditionExpression", "FilterExpression", "ProjectionExpression");
+        var condition = engine.Expressions.Condition(text, "KeyConditionExpression");
+        var mode = ItemOperations.CapacityMode(request);
+        var table = engine.Database.Table(request.TableName);
+        var page = new PageReader(engine, request, table, bindings);
+        var range = KeyRange.Read(condition, bindings, page.Key);
+        bindings.CheckAllUsed();
+        if (page.FilterPaths.FirstOrDefault(p => page.Key.Has(p.Attribute)) is { } keyPath)
+        {
+            throw Errors.Validation($"Filter Expression can only contain non-primary key attributes: Primary key attribute: {keyPath.Attribute}");
+        }
+        return page.Read(engine, range.Lower, range.Upper, request.Flag("ScanIndexForward") ?? true, mode);
+    }
+
+    public static JsonObject Scan(Engine engine, JsonObject json)
+    {
+        var request = new Request("Scan", json, "TableName", "IndexName", "FilterExpression", "ProjectionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "Select", "Limit", "ConsistentRead", "ExclusiveStartKey", "Segment", "TotalSegments", "ReturnConsumedCapacity");
+        var bindings = ReadBindings(request, "FilterExpression", "ProjectionExpression");
+        var mode = ItemOperations.CapacityMode(request);
+        var (lower, upper) = ReadSegment(request);
+        var page = new PageReader(engine, request, engine.Database.Table(request.TableName), bindings);
+        bindings.CheckAllUsed();
+        return page.Read(engine, lower, upper, forward: true, mode);
+    }
+
+    private static Bindings ReadBindings(Request request, params string[] expressions) => Bindings.Read(
+        request.Object("ExpressionAttributeNames"),
+        request.Object("ExpressionAttributeValues"),
+        $"{string.Join(" and ", expressions.Where(e => e != "ProjectionExpression"))} is null",
+        expressions.Any(request.Has));
+
+    /// <summary>The stretch of hashes that a worker of a parallel scan reads.</summary>
+    private static (OrderedItem? Lower, OrderedItem? Upper) ReadSegment(Request request)
+    {
+        var segment = request.Integer("Segment", 0, 999_999);
+        var total = request.Integer("TotalSegments", 1, 1_000_000);
+        if (segment is null && total is null)
+        {
+            return (null, null);
+        }
+        if (segment is null || total is null)
+        {
+            throw Errors.Validation(segment is null
+                ? "The Segment parameter is required but was not present in the request when parameter TotalSegments is present"
+                : "The TotalSegments parameter is required but was not present in the request when Segment parameter is present");
+        }
+        if (segment >= total)
+        {
+            throw Errors.Validation($"The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: {segment} is not less than TotalSegments: {total}");
+        }
+        const long Hashes = 1L << 32;
+        var first = Hashes * segment.Value / total.Value;
+        var last = (Hashes * (segment.Value + 1) / total.Value) - 1;
+        return (OrderedItem.Bound((uint)first, Edge.Before), OrderedItem.Bound((uint)last, Edge.After));
+    }
+}

@@ -1,0 +1,86 @@
+using LocalCloud.DynamoDb.Values;
+
+namespace LocalCloud.DynamoDb.Storage;
+
+/// <summary>Takes keys out of items and checks them. Limits: developer guide, "Quotas in Amazon DynamoDB".</summary>
+internal static class KeyReader
+{
+    private const int MaximumPartitionKeyBytes = 2048;
+    private const int MaximumSortKeyBytes = 1024;
+
+    /// <summary>The key of an item about to be written.</summary>
+    public static ItemKey OfItem(KeySchema schema, MapValue item)
+    {
+        foreach (var attribute in schema.Attributes)
+        {
+            var value = item[attribute.Name] ?? throw Errors.Invalid($"Missing the key {attribute.Name} in the item");
+            if (value.Type != attribute.Type)
+            {
+                throw Errors.Invalid($"Type mismatch for key {attribute.Name} expected: {attribute.Type} actual: {value.Type}");
+            }
+        }
+        return Checked(schema, item);
+    }
+
+    /// <summary>The key given by itself (<c>Key</c>): exactly the key attributes, of the right types.</summary>
+    public static ItemKey OfKey(KeySchema schema, MapValue key)
+    {
+        if (key.Attributes.Count != schema.Attributes.Count() || schema.Attributes.Any(a => key[a.Name]?.Type != a.Type))
+        {
+            throw Errors.KeyDoesNotMatchSchema();
+        }
+        return Checked(schema, key);
+    }
+
+    /// <summary>The key under which an index holds the item; null if the item lacks a part of it and so is not in the index.</summary>
+    public static (AttributeValue Partition, AttributeValue? Sort)? OfIndex(SecondaryIndex index, MapValue item)
+    {
+        var partition = item[index.Key.Partition.Name];
+        var sort = index.Key.Sort is null ? null : item[index.Key.Sort.Name];
+        foreach (var attribute in index.Key.Attributes)
+        {
+            if (item[attribute.Name] is not { } value)
+            {
+                continue;
+            }
+            if (value.Type != attribute.Type)
+            {
+                throw Errors.Invalid($"Type mismatch for Index Key {attribute.Name} Expected: {attribute.Type} Actual: {value.Type} IndexName: {index.Name}");
+            }
+            if (value is StringValue or BinaryValue && value.Size == 0)
+            {
+                throw Errors.Validation($"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {TypeName(value)} value. IndexName: {index.Name}, IndexKey: {attribute.Name}");
+            }
+            CheckSize(value, attribute == index.Key.Partition);
+        }
+        return partition is null || (index.Key.Sort is not null && sort is null) ? null : (partition, sort);
+    }
+
+    private static ItemKey Checked(KeySchema schema, MapValue source)
+    {
+        foreach (var attribute in schema.Attributes)
+        {
+            var value = source[attribute.Name]!;
+            if (value.Size == 0)
+            {
+                throw Errors.Validation($"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {TypeName(value)} value. Key: {attribute.Name}");
+            }
+            CheckSize(value, attribute == schema.Partition);
+        }
+        return new ItemKey(source[schema.Partition.Name]!, schema.Sort is null ? null : source[schema.Sort.Name]);
+    }
+
+    private static void CheckSize(AttributeValue value, bool partition)
+    {
+        if (partition && value.Size > MaximumPartitionKeyBytes)
+        {
+            throw Errors.Invalid("Size of hashkey has exceeded the maximum size limit of2048 bytes");
+        }
+        if (!partition && value.Size > MaximumSortKeyBytes)
+        {
+            throw Errors.Invalid("Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
+        }
+    }
+
+    private static string TypeName(AttributeValue value) => value is StringValue ? "string" : "binary";
+}
