@@ -2,13 +2,14 @@ using System.Text.Json.Nodes;
 using LocalCloud.DynamoDb.Expressions;
 using LocalCloud.DynamoDb.Operations;
 using LocalCloud.DynamoDb.Storage;
+using LocalCloud.DynamoDb.Streams;
 using LocalCloud.Protocol;
 
 namespace LocalCloud.DynamoDb;
 
 /// <summary>
 /// The embedded DynamoDB: tables in memory with secondary indexes, conditional writes, expressions, transactions, time to
-/// live and streams, on the wire as <c>DynamoDB_20120810</c>. Reads are always up to date, whatever ConsistentRead says;
+/// live and streams, on the wire as <c>DynamoDB_20120810</c> and <c>DynamoDBStreams_20120810</c>. Reads are always up to date, whatever ConsistentRead says;
 /// what they cost follows it. What it does not have (PartiQL, backups, global tables, the parameters from before
 /// expressions) it refuses by name. Source: Amazon DynamoDB API reference and developer guide.
 /// </summary>
@@ -24,16 +25,12 @@ public sealed class DynamoDbService : IAwsService, IStreamSignal, IDisposable
     {
         var database = new Database(time, region, account);
         _engine = new Engine(database, new ExpressionCache(), new TransactionTokens(), new Meter());
-        Streams = new DynamoDbStreamsService(database);
         var second = TimeSpan.FromSeconds(1);
         _expiry = time.CreateTimer(_ => database.Expire(), null, second, second);
     }
 
     /// <inheritdoc/>
     public string Name => "dynamodb";
-
-    /// <summary>The streams of this engine's tables.</summary>
-    public DynamoDbStreamsService Streams { get; }
 
     /// <summary>What each table has consumed since the start, whether or not the caller asked.</summary>
     public IReadOnlyList<TableUsage> Usage => _engine.Meter.Usage;
@@ -51,8 +48,13 @@ public sealed class DynamoDbService : IAwsService, IStreamSignal, IDisposable
         }
     }
 
-    /// <inheritdoc cref="DynamoDbStreamsService.WaitAsync"/>
-    public Task WaitAsync(string streamArn, CancellationToken cancellationToken) => Streams.WaitAsync(streamArn, cancellationToken);
+    /// <summary>
+    /// Completes when the stream has a new record or is closed. One reader may read and then wait; where several share a
+    /// stream, each takes the task first, reads, and waits only if there was nothing.
+    /// </summary>
+    /// <exception cref="AwsException">There is no such stream.</exception>
+    public Task WaitAsync(string streamArn, CancellationToken cancellationToken) =>
+        _engine.Database.Stream(streamArn).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _expiry.Dispose();
@@ -69,6 +71,10 @@ public sealed class DynamoDbService : IAwsService, IStreamSignal, IDisposable
         "BatchWriteItem" => BatchOperations.Write(_engine, request),
         "TransactGetItems" => TransactionOperations.Get(_engine, request),
         "TransactWriteItems" => TransactionOperations.Write(_engine, request),
+        "ListStreams" => StreamOperations.List(_engine.Database, request),
+        "DescribeStream" => StreamOperations.Describe(_engine.Database, request),
+        "GetShardIterator" => StreamOperations.GetIterator(_engine.Database, request),
+        "GetRecords" => StreamOperations.GetRecords(_engine.Database, request),
         "CreateTable" => TableOperations.Create(_engine, request),
         "DescribeTable" => TableOperations.Describe(_engine, request),
         "ListTables" => TableOperations.List(_engine, request),
