@@ -28,8 +28,8 @@ try
     {
         const string Quick = "-p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false";
         BuildSet tools = new("the tools", "local/Dev/Dev.csproj", Quick, ["local"], []);
-        BuildSet system = new("what runs", "OrderSystem.Run.slnf", Quick, ["src", "local", "compat"], [tools]);
-        BuildSet all = new("everything, with the tests", "OrderSystem.sln", "-p:RunAnalyzers=true", ["src", "local", "compat", "tests"], [system, tools]);
+        BuildSet system = new("what runs", "OrderSystem.Run.slnf", Quick, ["src", "local", "compat", "infra"], [tools]);
+        BuildSet all = new("everything, with the tests", "OrderSystem.sln", "-p:RunAnalyzers=true", ["src", "local", "compat", "infra", "tests"], [system, tools]);
         Build(verb switch { "test" => all, "up" or "invoke" => system, _ => tools });
     }
 
@@ -138,7 +138,7 @@ string Fingerprint(string[] folders)
     var files = folders.SelectMany(f => Sources(new DirectoryInfo(Path.Combine(root, f))))
         .Concat(new DirectoryInfo(root).EnumerateFiles("*.props"))
         .Concat(new DirectoryInfo(root).EnumerateFiles("*.targets"))
-        .Concat(new[] { "global.json", ".editorconfig", ".local/packages.props" }.Select(f => new FileInfo(Path.Combine(root, f))).Where(f => f.Exists))
+        .Concat(new[] { "global.json", ".editorconfig", "docs/pipeline.svg", ".local/packages.props" }.Select(f => new FileInfo(Path.Combine(root, f))).Where(f => f.Exists))
         .OrderBy(f => f.FullName, StringComparer.Ordinal);
     var text = new StringBuilder();
     foreach (var file in files)
