@@ -46,14 +46,11 @@ public sealed class SerializerTests
     [Theory]
     [InlineData("1700000000", "2023-11-14T22:13:20.000Z")]
     [InlineData("1700000000.25", "2023-11-14T22:13:20.250Z")]
-    [InlineData("1700000000123000", "2023-11-14T22:13:20.123Z", 1000)]
+    [InlineData("1700000000123", "2023-11-14T22:13:20.123Z")]
     [InlineData("\"2023-11-14T22:13:20.5Z\"", "2023-11-14T22:13:20.500Z")]
-    public void A_date_is_read_from_seconds_milliseconds_or_text(string json, string expected, int divisor = 1)
+    public void A_date_is_read_from_seconds_milliseconds_or_text(string json, string expected)
     {
-        // Beyond the year 6968 in seconds a number counts as milliseconds: Kinesis sends those.
-        var number = divisor == 1 ? json : (long.Parse(json) / divisor).ToString();
-
-        var read = Read<DynamoDBEvent>($$$"""{"Records":[{"dynamodb":{"ApproximateCreationDateTime":{{{number}}}}}]}""").Records[0].Dynamodb.ApproximateCreationDateTime;
+        var read = Read<DynamoDBEvent>("""{"Records":[{"dynamodb":{"ApproximateCreationDateTime":DATE}}]}""".Replace("DATE", json, StringComparison.Ordinal)).Records[0].Dynamodb.ApproximateCreationDateTime;
 
         Assert.Equal(expected, read.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.fffZ"));
     }
