@@ -213,6 +213,7 @@ internal sealed class PaymentIntents(Account account)
     /// <summary>Back to the start, so that another payment method can be tried.</summary>
     private StripeProblem Declined(PaymentIntent intent, Decline decline, Charge? charge, Call call)
     {
+        var method = Shapes.PaymentMethod(intent.PaymentMethod!);
         StripeProblem Problem(JsonObject? paymentIntent) => new(402, "card_error", decline.Message)
         {
             Code = decline.Code,
@@ -220,7 +221,7 @@ internal sealed class PaymentIntents(Account account)
             AdviceCode = decline.AdviceCode,
             Charge = charge?.Id,
             PaymentIntent = paymentIntent,
-            PaymentMethod = Shapes.PaymentMethod(call.Form.Text("payment_method") ?? charge?.PaymentMethod ?? intent.PaymentMethod!),
+            PaymentMethod = method,
         };
 
         intent.LastPaymentError = Problem(null).ToError();

@@ -33,6 +33,11 @@ internal sealed class Pipeline(Account account, Faults faults, LocalStripeOption
             http.Abort();
             return;
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A mistake of the local Stripe itself: say so, so that nobody looks for it elsewhere.
+            answer = new StripeProblem(500, "api_error", $"The local Stripe failed: {exception}").ToAnswer();
+        }
 
         if (fault?.Kind is "effect-then-hang")
         {
