@@ -14,7 +14,10 @@ namespace LocalCloud.Protocol;
 internal static class AwsJsonProtocol
 {
     /// <summary>AWS does not escape <c>&lt;</c>, <c>+</c> or letters outside ASCII; sizes and checksums then agree with it.</summary>
-    internal static readonly JsonSerializerOptions Wire = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions Wire = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
+
+    /// <summary>An item of DynamoDB may be 32 levels deep, and each level is two or three of JSON.</summary>
+    private const int MaxDepth = 256;
 
     /// <summary>Reads one request, runs it, and writes the answer or the error as the service would.</summary>
     public static async Task HandleAsync(HttpContext context, AwsServiceModel model, IAwsService service, string operation)
@@ -58,7 +61,7 @@ internal static class AwsJsonProtocol
 
         try
         {
-            return JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length)) as JsonObject
+            return JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length), documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth }) as JsonObject
                 ?? throw new AwsException("SerializationException", "The request body is JSON, but not an object.");
         }
         catch (JsonException error)

@@ -1,4 +1,3 @@
-using System.Text;
 using LocalCloud.DynamoDb.Values;
 
 namespace LocalCloud.DynamoDb.Expressions;
@@ -31,10 +30,10 @@ internal sealed record BoundOperand(Func<MapValue, AttributeValue?> Get, Attribu
         }
     }
 
-    /// <summary>What <c>size()</c> counts: bytes of a string or binary, elements of anything that has some; nothing else has a size.</summary>
+    /// <summary>What <c>size()</c> counts: characters (UTF-16) of a string, bytes of a binary, elements of anything that has some; nothing else has a size.</summary>
     private static NumberValue? SizeOf(AttributeValue? value) => value switch
     {
-        StringValue s => Number(Encoding.UTF8.GetByteCount(s.Text)),
+        StringValue s => Number(s.Text.Length),
         BinaryValue b => Number(b.Bytes.Length),
         SetValue set => Number(set.Members.Count),
         ListValue list => Number(list.Elements.Count),

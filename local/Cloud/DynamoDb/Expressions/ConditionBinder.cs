@@ -9,7 +9,7 @@ namespace LocalCloud.DynamoDb.Expressions;
 /// </summary>
 internal sealed class ConditionBinder(Bindings bindings, string expressionName)
 {
-    private static readonly HashSet<string> TypeNames = ["S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS"];
+    private const string AllTypes = "{B,NULL,SS,BOOL,L,BS,N,NS,S,M}";
 
     private readonly List<DocumentPath> _paths = [];
 
@@ -115,10 +115,10 @@ internal sealed class ConditionBinder(Bindings bindings, string expressionName)
             case "attribute_not_exists":
                 return item => of.Of(item) is null;
             case "attribute_type":
-                var type = arguments[1].Constant is StringValue s ? s.Text : throw WrongType(name, arguments[1].Constant?.Type ?? "path");
-                if (!TypeNames.Contains(type))
+                var type = arguments[1].Constant is StringValue s ? s.Text : throw WrongType(name, arguments[1].Constant?.Type ?? AllTypes);
+                if (!AllTypes.Trim('{', '}').Split(',').Contains(type))
                 {
-                    throw Error($"Invalid attribute type name found; type: {type}, valid types: {{B,NULL,SS,BOOL,L,BS,N,NS,S,M}}");
+                    throw Error($"Invalid attribute type name found; type: {type}, valid types: {AllTypes}");
                 }
                 return item => of.Of(item)?.Type == type;
             case "begins_with":

@@ -1,3 +1,5 @@
+using LocalCloud.Protocol;
+
 namespace LocalCloud.DynamoDb.Expressions;
 
 /// <summary>
@@ -51,11 +53,11 @@ internal sealed class ConditionParser : Parser
 
     private Condition Primary()
     {
-        if (Current.Is("("))
+        if (Current.Is("(") && !IsOperandInParentheses())
         {
             return Parenthesized();
         }
-        if (IsFunction() && !Current.IsKeyword("size"))
+        if (IsFunction() && Current.Text != "size")
         {
             return Function();
         }
@@ -73,9 +75,11 @@ internal sealed class ConditionParser : Parser
         {
             return In(left);
         }
-        return Current.Kind == TokenKind.Symbol && Current.Text is "=" or "<>" or "<" or "<=" or ">" or ">="
-            ? new Comparison(Take().Text, left, Operand())
-            : throw SyntaxError();
+        if (IsComparator(Current))
+        {
+            return new Comparison(Take().Text, left, Operand());
+        }
+        throw left is SizeOperand && Current.Kind is TokenKind.End or TokenKind.Identifier ? NotThisWay("size") : SyntaxError();
     }
 
     private Condition Parenthesized()
@@ -126,16 +130,34 @@ internal sealed class ConditionParser : Parser
         {
             throw Error($"Operator or function requires a document path; operator or function: {function}");
         }
-        return new FunctionCondition(function, arguments);
+        return IsComparator(Current) ? throw NotThisWay(function) : new FunctionCondition(function, arguments);
+    }
+
+    private static bool IsComparator(Token token) => token.Kind == TokenKind.Symbol && token.Text is "=" or "<>" or "<" or "<=" or ">" or ">=";
+
+    private AwsException NotThisWay(string function) =>
+        Error($"The function is not allowed to be used this way in an expression; function: {function}");
+
+    /// <summary>Whether the parentheses here hold an operand, as in <c>(a) = :b</c>: what comes after them tells.</summary>
+    private bool IsOperandInParentheses()
+    {
+        var after = AfterParentheses();
+        return IsComparator(after) || after.IsKeyword("BETWEEN") || after.IsKeyword("IN");
     }
 
     private Operand Operand()
     {
+        if (TryTake("("))
+        {
+            var inner = Operand();
+            Expect(")");
+            return inner;
+        }
         if (IsFunction())
         {
             if (Current.Text != "size")
             {
-                throw Error($"The function is not allowed to be used this way in an expression; function: {Current.Text}");
+                throw IsKnown(Current.Text) ? NotThisWay(Current.Text) : WrongPlace(Current.Text);
             }
             var (function, arguments) = Call(Operand);
             CheckCount(function, arguments.Count, 1);

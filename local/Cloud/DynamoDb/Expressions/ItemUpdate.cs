@@ -24,7 +24,8 @@ internal sealed class ItemUpdate(
     public MapValue Apply(MapValue item)
     {
         var attributes = new Dictionary<string, AttributeValue>(item.Attributes);
-        foreach (var (path, value) in set)
+        // Elements beyond the end of a list are appended in the order of their indexes.
+        foreach (var (path, value) in set.OrderBy(s => s.Path, Comparer<DocumentPath>.Create(CompareIndexes)))
         {
             Put(attributes, path, value(item));
         }

@@ -16,22 +16,18 @@ internal sealed record KeyRange(AttributeValue Partition, OrderedItem Lower, Ord
     {
         AttributeValue? partition = null;
         (string Operator, AttributeValue[] Values)? sort = null;
-        foreach (var (path, @operator, values) in Flatten(condition).Select(c => Simple(c, bindings)))
+        Condition[] conditions = [.. Flatten(condition)];
+        if (conditions.Length > 2)
         {
-            var attribute = path is { IsTopLevel: true } && key.Attributes.FirstOrDefault(a => a.Name == path.Attribute) is { } found
-                ? found
-                : throw Errors.Validation(partition is null && Flatten(condition).Count() == 1 ? $"Query condition missed key schema element: {key.Partition.Name}" : $"Query condition missed key schema element: {(partition is null ? key.Partition.Name : key.Sort?.Name ?? key.Partition.Name)}");
-            if (values.Any(v => v.Type != attribute.Type))
-            {
-                throw Errors.Invalid("Condition parameter type does not match schema type");
-            }
-            if (values.Any(v => v.Size == 0 && @operator != "begins_with"))
-            {
-                throw Errors.Validation($"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {(values[0] is StringValue ? "string" : "binary")} value. Key: {attribute.Name}");
-            }
+            throw Errors.Validation("Conditions can be of length 1 or 2 only");
+        }
+        foreach (var (name, @operator, values) in conditions.Select(c => Simple(c, bindings)))
+        {
+            var attribute = key.Attributes.FirstOrDefault(a => a.Name == name) ?? throw Missed(partition is null ? key.Partition : key.Sort ?? key.Partition);
+            CheckValues(attribute, @operator, values);
             if (attribute == key.Partition ? partition is not null : sort is not null)
             {
-                throw Errors.Validation($"Invalid {Name}: KeyConditionExpressions must only contain one condition per key");
+                throw Errors.Validation("KeyConditionExpressions must only contain one condition per key");
             }
             if (attribute != key.Partition)
             {
@@ -42,7 +38,7 @@ internal sealed record KeyRange(AttributeValue Partition, OrderedItem Lower, Ord
                 partition = @operator == "=" ? values[0] : throw Errors.Validation("Query key condition not supported");
             }
         }
-        return partition is null ? throw Errors.Validation($"Query condition missed key schema element: {key.Partition.Name}") : Of(partition, sort);
+        return partition is null ? throw Missed(key.Partition) : Of(partition, sort);
     }
 
     private static KeyRange Of(AttributeValue partition, (string Operator, AttributeValue[] Values)? sort)
@@ -67,25 +63,48 @@ internal sealed record KeyRange(AttributeValue Partition, OrderedItem Lower, Ord
     private static IEnumerable<Condition> Flatten(Condition condition) =>
         condition is AndCondition and ? Flatten(and.Left).Concat(Flatten(and.Right)) : [condition];
 
-    private static (DocumentPath Path, string Operator, AttributeValue[] Values) Simple(Condition condition, Bindings bindings)
+    private static void CheckValues(KeyAttribute attribute, string @operator, AttributeValue[] values)
     {
-        // Binding finds unknown aliases and misused operands, in the same words as for any condition.
-        _ = new ConditionBinder(bindings, Name).Bind(condition);
+        if (Array.Exists(values, v => v.Type != attribute.Type))
+        {
+            throw Errors.Invalid("Condition parameter type does not match schema type");
+        }
+        if (@operator != "begins_with" && Array.Exists(values, v => v.Size == 0))
+        {
+            throw Errors.Validation($"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {(attribute.Type == "S" ? "string" : "binary")} value. Key: {attribute.Name}");
+        }
+    }
+
+    /// <summary>A condition on one attribute, brought into the form attribute, operator, values.</summary>
+    private static (string Attribute, string Operator, AttributeValue[] Values) Simple(Condition condition, Bindings bindings)
+    {
+        if (condition is not (OrCondition or NotCondition))
+        {
+            // Binding finds unknown aliases and misused operands, in the same words as for any condition.
+            _ = new ConditionBinder(bindings, Name).Bind(condition);
+        }
         return condition switch
         {
             Comparison { Operator: "<>" } => throw InvalidOperator("<>"),
-            Comparison { Left: PathOperand path, Right: ValueOperand value } c => (Path(path), c.Operator, [Value(value)]),
-            Comparison { Left: ValueOperand value, Right: PathOperand path } c => (Path(path), Mirrored(c.Operator), [Value(value)]),
-            BetweenCondition { Of: PathOperand path, Lower: ValueOperand lower, Upper: ValueOperand upper } => (Path(path), "BETWEEN", [Value(lower), Value(upper)]),
-            FunctionCondition { Name: "begins_with", Arguments: [PathOperand path, ValueOperand prefix] } => (Path(path), "begins_with", [Value(prefix)]),
+            Comparison { Left: PathOperand path, Right: ValueOperand value } c => (Attribute(path), c.Operator, [Value(value)]),
+            Comparison { Left: ValueOperand value, Right: PathOperand path } c => (Attribute(path), Mirrored(c.Operator), [Value(value)]),
+            Comparison { Left: PathOperand, Right: PathOperand } => throw Errors.Validation($"Invalid condition in {Name}: Multiple attribute names used in one condition"),
+            BetweenCondition { Of: PathOperand path, Lower: ValueOperand lower, Upper: ValueOperand upper } => (Attribute(path), "BETWEEN", [Value(lower), Value(upper)]),
+            FunctionCondition { Name: "begins_with", Arguments: [PathOperand path, ValueOperand prefix] } => (Attribute(path), "begins_with", [Value(prefix)]),
             FunctionCondition function => throw InvalidOperator(function.Name),
             InCondition => throw InvalidOperator("IN"),
             OrCondition => throw InvalidOperator("OR"),
             NotCondition => throw InvalidOperator("NOT"),
-            _ => throw Errors.Validation($"Invalid {Name}: KeyConditionExpressions must compare a key attribute with a value"),
+            _ => throw Errors.Validation("KeyConditionExpressions cannot contain nested operations"),
         };
 
-        DocumentPath Path(PathOperand path) => bindings.Path(path.Path, Name);
+        string Attribute(PathOperand operand)
+        {
+            var path = bindings.Path(operand.Path, Name);
+            return path.IsTopLevel
+                ? path.Attribute
+                : throw Errors.Validation($"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: {path.Attribute}");
+        }
 
         AttributeValue Value(ValueOperand value) => bindings.Value(value.Alias, Name);
     }
@@ -99,6 +118,7 @@ internal sealed record KeyRange(AttributeValue Partition, OrderedItem Lower, Ord
         _ => @operator,
     };
 
-    private static AwsException InvalidOperator(string @operator) =>
-        Errors.Validation($"Invalid {Name}: Invalid operator used in {Name}: {@operator}");
+    private static AwsException InvalidOperator(string @operator) => Errors.Validation($"Invalid operator used in {Name}: {@operator}");
+
+    private static AwsException Missed(KeyAttribute attribute) => Errors.Validation($"Query condition missed key schema element: {attribute.Name}");
 }

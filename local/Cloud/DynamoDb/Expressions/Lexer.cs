@@ -8,6 +8,9 @@ internal enum TokenKind
     ValueAlias,
     Number,
     Symbol,
+
+    /// <summary>Something that no expression can hold, a quoted text for example: the parser meets it where it stands.</summary>
+    Unknown,
 }
 
 /// <summary>A word of an expression, and where it stands in the text.</summary>
@@ -24,7 +27,9 @@ internal readonly record struct Token(TokenKind Kind, string Text, int Start)
 /// <summary>Splits an expression into tokens.</summary>
 internal static class Lexer
 {
-    public static IReadOnlyList<Token> Read(string text, string expressionName)
+    private const string Symbols = "()[],.=<>+-";
+
+    public static IReadOnlyList<Token> Read(string text)
     {
         var tokens = new List<Token>();
         var at = 0;
@@ -41,29 +46,30 @@ internal static class Lexer
             {
                 '#' => TokenKind.NameAlias,
                 ':' => TokenKind.ValueAlias,
-                _ when char.IsAsciiLetter(c) || c == '_' => TokenKind.Identifier,
+                _ when char.IsAsciiLetter(c) => TokenKind.Identifier,
                 _ when char.IsAsciiDigit(c) => TokenKind.Number,
-                _ => TokenKind.Symbol,
+                _ when Symbols.Contains(c, StringComparison.Ordinal) => TokenKind.Symbol,
+                _ => TokenKind.Unknown,
             };
             at += kind == TokenKind.Symbol ? SymbolLength(text, at) : 1;
-            while (kind != TokenKind.Symbol && at < text.Length && Continues(kind, text[at]))
+            while (at < text.Length && Continues(kind, text[at]))
             {
                 at++;
             }
-            var token = new Token(kind, text[start..at], start);
-            var lonely = kind is TokenKind.NameAlias or TokenKind.ValueAlias && token.Text.Length == 1;
-            if (lonely || (kind == TokenKind.Symbol && !"()[],.=<>+-".Contains(c, StringComparison.Ordinal)))
-            {
-                throw Errors.Validation($"Invalid {expressionName}: Syntax error; token: \"{token.Text}\", near: \"{text[(tokens.Count == 0 ? start : tokens[^1].Start)..Math.Min(text.Length, at + 2)]}\"");
-            }
-            tokens.Add(token);
+            var isLonely = kind is TokenKind.NameAlias or TokenKind.ValueAlias && at - start == 1;
+            tokens.Add(new Token(isLonely ? TokenKind.Unknown : kind, text[start..at], start));
         }
         tokens.Add(new Token(TokenKind.End, "<EOF>", text.Length));
         return tokens;
     }
 
-    private static bool Continues(TokenKind kind, char c) =>
-        char.IsAsciiDigit(c) || (kind != TokenKind.Number && (char.IsAsciiLetter(c) || c == '_'));
+    private static bool Continues(TokenKind kind, char c) => kind switch
+    {
+        TokenKind.Symbol => false,
+        TokenKind.Number => char.IsAsciiDigit(c),
+        TokenKind.Unknown => !char.IsWhiteSpace(c) && !Symbols.Contains(c, StringComparison.Ordinal),
+        _ => char.IsAsciiLetterOrDigit(c) || c == '_',
+    };
 
     private static int SymbolLength(string text, int at) =>
         at + 1 < text.Length && text.AsSpan(at, 2) is "<>" or "<=" or ">=" ? 2 : 1;

@@ -25,7 +25,7 @@ internal abstract class Parser
         }
         _text = text;
         Name = name;
-        _tokens = Lexer.Read(text, name);
+        _tokens = Lexer.Read(text);
     }
 
     protected string Name { get; }
@@ -122,6 +122,24 @@ internal abstract class Parser
 
     protected bool IsFunction() => Current.Kind == TokenKind.Identifier && Next.Is("(");
 
+    protected static bool IsKnown(string function) =>
+        ConditionFunctions.Contains(function) || function is "size" or "if_not_exists" or "list_append";
+
+    /// <summary>The token after the parenthesis that closes the one here.</summary>
+    protected Token AfterParentheses()
+    {
+        var depth = 0;
+        for (var at = _at; at < _tokens.Count; at++)
+        {
+            depth += _tokens[at].Is("(") ? 1 : _tokens[at].Is(")") ? -1 : 0;
+            if (depth == 0)
+            {
+                return _tokens[Math.Min(at + 1, _tokens.Count - 1)];
+            }
+        }
+        return _tokens[^1];
+    }
+
     /// <summary>The arguments of a function, whose name and parenthesis are taken here too.</summary>
     protected (string Function, IReadOnlyList<Operand> Arguments) Call(Func<Operand> argument)
     {
@@ -145,7 +163,7 @@ internal abstract class Parser
     }
 
     protected AwsException WrongPlace(string function) =>
-        ConditionFunctions.Contains(function) || function is "size" or "if_not_exists" or "list_append"
+        IsKnown(function)
             ? Error($"The function is not allowed in {Place}; function: {function}")
             : Error($"Invalid function name; function: {function}");
 

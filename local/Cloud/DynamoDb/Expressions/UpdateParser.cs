@@ -36,6 +36,10 @@ internal sealed class UpdateParser : Parser
             }
             do
             {
+                if (parser.Current.Kind == TokenKind.Identifier && parser.Current.Text.ToUpperInvariant() is "SET" or "REMOVE" or "ADD" or "DELETE")
+                {
+                    throw parser.SyntaxError();
+                }
                 item();
             }
             while (parser.TryTake(","));
@@ -47,15 +51,20 @@ internal sealed class UpdateParser : Parser
     {
         var path = Path();
         Expect("=");
+        return (path, Sum());
+    }
+
+    private Operand Sum()
+    {
         var left = Operand();
-        return Current.Is("+") || Current.Is("-") ? (path, new ArithmeticOperand(Take().Text[0], left, Operand())) : (path, left);
+        return Current.Is("+") || Current.Is("-") ? new ArithmeticOperand(Take().Text[0], left, Operand()) : left;
     }
 
     private Operand Operand()
     {
         if (TryTake("("))
         {
-            var inner = Operand();
+            var inner = Sum();
             Expect(")");
             return inner;
         }

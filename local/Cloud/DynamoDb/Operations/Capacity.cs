@@ -29,6 +29,9 @@ internal sealed class Capacity(bool isTransaction = false)
         }
     }
 
+    /// <summary>A write that its condition refused.</summary>
+    public void Refuse(Table table, MapValue? old) => Add(table, null, WriteUnits(old?.ContentSize ?? 0));
+
     /// <summary>The meter's view: units by table, read and written.</summary>
     public IEnumerable<(string Table, double Read, double Write)> Totals => _tables.Select(t => (t.Key, t.Value.Read, t.Value.Write));
 

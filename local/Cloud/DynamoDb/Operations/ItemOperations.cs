@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LocalCloud.DynamoDb.Expressions;
 using LocalCloud.DynamoDb.Storage;
 using LocalCloud.DynamoDb.Values;
+using LocalCloud.Protocol;
 
 namespace LocalCloud.DynamoDb.Operations;
 
@@ -81,10 +82,21 @@ internal static class ItemOperations
     {
         var mode = CapacityMode(request);
         RefuseCollectionMetrics(request);
-        lock (write.Table.Gate)
+        try
         {
-            write.Prepare();
-            write.Commit();
+            lock (write.Table.Gate)
+            {
+                write.Prepare();
+                write.Commit();
+            }
+        }
+        catch (AwsException e) when (e.Code == "ConditionalCheckFailedException")
+        {
+            // A refused write is billed like one made.
+            var refused = new Capacity();
+            refused.Refuse(write.Table, write.Old);
+            engine.Meter.Add(refused);
+            throw;
         }
         var response = new JsonObject();
         if (returned(write) is { } attributes)

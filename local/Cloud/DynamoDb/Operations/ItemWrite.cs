@@ -7,7 +7,7 @@ namespace LocalCloud.DynamoDb.Operations;
 /// <summary>
 /// One conditional write of one item, read from a request and ready to be made: by itself, in a batch or in a transaction.
 /// </summary>
-internal sealed class ItemWrite(Table table, ItemKey key, Func<MapValue, bool>? condition, bool returnOnFailure, Func<MapValue?, MapValue?> change)
+internal sealed class ItemWrite(Table table, ItemKey key, Func<MapValue, bool>? condition, bool returnOnFailure, Func<MapValue?, MapValue?> change, bool isUpdate = false)
 {
     private const int MaximumItemBytes = 400 * 1024;
 
@@ -35,7 +35,7 @@ internal sealed class ItemWrite(Table table, ItemKey key, Func<MapValue, bool>? 
         {
             if (New.ContentSize > MaximumItemBytes)
             {
-                throw Errors.Validation(Old is null ? "Item size has exceeded the maximum allowed size" : "Item size to update has exceeded the maximum allowed size");
+                throw Errors.Validation(isUpdate ? "Item size to update has exceeded the maximum allowed size" : "Item size has exceeded the maximum allowed size");
             }
             table.Check(New);
         }
@@ -83,7 +83,7 @@ internal static class ItemWriteReader
         var update = syntax is null ? ItemUpdate.Nothing : new UpdateBinder(bindings).Bind(syntax, table?.Key);
         bindings.CheckAllUsed();
         table ??= engine.Database.Table(request.TableName);
-        return (new ItemWrite(table, KeyReader.OfKey(table.Key, key), condition, ReturnOnFailure(request), old => update.Apply(old ?? key)), update);
+        return (new ItemWrite(table, KeyReader.OfKey(table.Key, key), condition, ReturnOnFailure(request), old => update.Apply(old ?? key), isUpdate: true), update);
     }
 
     private static ItemWrite Keyed(Engine engine, Request request, Func<MapValue?, MapValue?> change)

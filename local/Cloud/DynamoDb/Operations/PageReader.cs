@@ -41,6 +41,7 @@ internal sealed class PageReader
             var binder = new ConditionBinder(bindings, "FilterExpression");
             _filter = binder.Bind(engine.Expressions.Condition(text, "FilterExpression"));
             FilterPaths = binder.Paths;
+            CheckFilter();
         }
         _after = request.Object("ExclusiveStartKey") is { } start ? ReadStart(AttributeValueReader.ReadItem(start)) : null;
     }
@@ -144,6 +145,15 @@ internal sealed class PageReader
             throw Errors.Validation("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
         }
         return select == "COUNT";
+    }
+
+    private void CheckFilter()
+    {
+        string[] missing = [.. FilterPaths.Select(p => p.Attribute).Where(a => _index is not null && !_index.Projects(a)).Distinct()];
+        if (missing.Length > 0)
+        {
+            throw Errors.Invalid($"Secondary index {_index!.Name} does not project one or more filter attributes: [{string.Join(", ", missing)}]");
+        }
     }
 
     /// <summary>Whether the page needs attributes that the index does not carry. Local indexes fetch them from the table, global ones refuse.</summary>

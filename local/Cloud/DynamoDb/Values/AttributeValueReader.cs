@@ -6,7 +6,8 @@ namespace LocalCloud.DynamoDb.Values;
 /// <summary>Values from the JSON of a request, checked as the service checks them.</summary>
 internal static class AttributeValueReader
 {
-    private const int MaximumNesting = 32;
+    // Values may be 32 levels deep: 31 lists and maps inside each other, and what the last one holds.
+    private const int MaximumNesting = 31;
 
     /// <summary>An item or a key: attribute names to values.</summary>
     public static MapValue ReadItem(JsonNode? json) => ReadMap(json, 0);
@@ -14,10 +15,11 @@ internal static class AttributeValueReader
     /// <summary>One value, for example <c>{"S":"abc"}</c>.</summary>
     public static AttributeValue Read(JsonNode? json, int depth = 0)
     {
-        if (json is not JsonObject typed)
+        if (json is not null and not JsonObject)
         {
-            throw Errors.Serialization(json is null ? "Unexpected null for an attribute value" : "Unexpected token for an attribute value");
+            throw Errors.Serialization("Unexpected token for an attribute value");
         }
+        var typed = json as JsonObject ?? [];
         // The service ignores members that are null: some SDKs write them.
         using var members = typed.Where(m => m.Value is not null).GetEnumerator();
         if (!members.MoveNext())
@@ -55,7 +57,7 @@ internal static class AttributeValueReader
         var attributes = new Dictionary<string, AttributeValue>(members.Count);
         foreach (var (name, value) in members)
         {
-            attributes[name] = Read(value, depth);
+            attributes[name.Length > 0 ? name : throw Errors.Validation("Empty attribute name")] = Read(value, depth);
         }
         return new MapValue(attributes);
     }
@@ -70,7 +72,7 @@ internal static class AttributeValueReader
     {
         if (depth > MaximumNesting)
         {
-            throw Errors.Validation("Nesting Levels have exceeded supported limits");
+            throw Errors.Validation("Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit");
         }
     }
 
