@@ -17,13 +17,11 @@ internal sealed record KeyRange(AttributeValue Partition, OrderedItem Lower, Ord
         AttributeValue? partition = null;
         (string Operator, AttributeValue[] Values)? sort = null;
         Condition[] conditions = [.. Flatten(condition)];
-        if (conditions.Length > 2)
-        {
-            throw Errors.Validation("Conditions can be of length 1 or 2 only");
-        }
         foreach (var (name, @operator, values) in conditions.Select(c => Simple(c, bindings)))
         {
-            var attribute = key.Attributes.FirstOrDefault(a => a.Name == name) ?? throw Missed(partition is null ? key.Partition : key.Sort ?? key.Partition);
+            var attribute = key.Attributes.FirstOrDefault(a => a.Name == name) ?? throw (conditions.Length > 2
+                ? Errors.Validation("Conditions can be of length 1 or 2 only")
+                : Missed(partition is null ? key.Partition : key.Sort ?? key.Partition));
             CheckValues(attribute, @operator, values);
             if (attribute == key.Partition ? partition is not null : sort is not null)
             {
