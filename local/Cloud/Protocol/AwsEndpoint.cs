@@ -45,8 +45,8 @@ public static partial class AwsEndpoint
         catch (Exception error) when (error is not OperationCanceledException && !context.Response.HasStarted)
         {
             // Our own bug: the client sees it as AWS's internal failure, the person who runs this sees all of it.
-            var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AwsEndpoint));
-            log.LogError(error, "The local cloud failed on {Target}", context.Request.Headers["X-Amz-Target"].ToString());
+            var log = context.RequestServices.GetService<ILoggerFactory>()?.CreateLogger(typeof(AwsEndpoint));
+            log?.LogError(error, "The local cloud failed on {Target}", context.Request.Headers["X-Amz-Target"].ToString());
             await AwsJsonProtocol.RefuseAsync(context, null, new AwsException("InternalServerError", error.Message, HttpStatusCode.InternalServerError));
         }
     }
