@@ -1,0 +1,39 @@
+using System.Net;
+using Amazon.Lambda.Annotations;
+using Amazon.Lambda.Annotations.APIGateway;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using AWS.Lambda.Powertools.Metrics;
+using Microsoft.Extensions.Logging;
+using OrderSystem.Adapters.Http;
+using OrderSystem.Adapters.Telemetry;
+using OrderSystem.Domain;
+
+namespace OrderSystem.Functions.GetOrder;
+
+/// <summary>
+/// GET /orders/{orderId}: a customer's own order, as of now.
+/// <list type="table">
+/// <listheader><term>What can go wrong</term><description>What recovers it</description></listheader>
+/// <item><term>the order is somebody else's</term><description>404, as if it did not exist</description></item>
+/// <item><term>DynamoDB is down or slow</term><description>the exception becomes 500; the client asks again</description></item>
+/// </list>
+/// </summary>
+public sealed class Function(FindOrders orders, IMetrics metrics, ILogger<Function> logger)
+{
+    [LambdaFunction]
+    [HttpApi(LambdaHttpMethod.Get, "/orders/{orderId}")]
+    public async Task<APIGatewayHttpApiV2ProxyResponse> GetOrder(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context)
+    {
+        using var invocation = Invocation.Begin(metrics, logger, context);
+        if (request.Caller() is not { } customer)
+        {
+            return Problem.Unauthorized(request);
+        }
+
+        return OrderId.TryParse(request.PathParameter("orderId")) is { } id
+            && await orders.FindAsync(id, customer, CancellationToken.None) is { } order
+                ? HttpResponses.Json(HttpStatusCode.OK, OrderBody.Of(order), HttpJson.Default.OrderBody)
+                : Problem.OrderNotFound(request);
+    }
+}
