@@ -15,8 +15,7 @@ public sealed class StripeClients : IDisposable
     public StripeClients(StripeSettings settings, StripeSecretReader secret)
     {
         (_settings, _secret) = (settings, secret);
-        var handler = new SocketsHttpHandler { ConnectTimeout = settings.ConnectTimeout };
-        _http = new HttpClient(handler, disposeHandler: true) { Timeout = settings.CallTimeout };
+        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = settings.ConnectTimeout }) { Timeout = settings.CallTimeout };
     }
 
     public async Task<StripeClient> GetAsync(CancellationToken cancellationToken)
