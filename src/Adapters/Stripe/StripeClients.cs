@@ -15,7 +15,9 @@ public sealed class StripeClients : IDisposable
     public StripeClients(StripeSettings settings, StripeSecretReader secret)
     {
         (_settings, _secret) = (settings, secret);
+#pragma warning disable CA2000 // The HttpClient owns its handler.
         _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = settings.ConnectTimeout }) { Timeout = settings.CallTimeout };
+#pragma warning restore CA2000
     }
 
     public async Task<StripeClient> GetAsync(CancellationToken cancellationToken)
