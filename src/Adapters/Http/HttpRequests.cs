@@ -30,9 +30,6 @@ public static class HttpRequests
             : request.Headers.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
     }
 
-    public static string? PathParameter(this APIGatewayHttpApiV2ProxyRequest request, string name) =>
-        request.PathParameters is { } parameters && parameters.TryGetValue(name, out var value) ? value : null;
-
     /// <summary>The body as the client sent it. API Gateway encodes it as base64 when the content type is not text.</summary>
     public static bool TryReadBody(this APIGatewayHttpApiV2ProxyRequest request, [NotNullWhen(true)] out string? body)
     {

@@ -23,7 +23,7 @@ public sealed class Function(FindOrders orders, IMetrics metrics, ILogger<Functi
 {
     [LambdaFunction]
     [HttpApi(LambdaHttpMethod.Get, "/orders/{orderId}")]
-    public async Task<APIGatewayHttpApiV2ProxyResponse> GetOrder(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context)
+    public async Task<APIGatewayHttpApiV2ProxyResponse> GetOrder(APIGatewayHttpApiV2ProxyRequest request, string orderId, ILambdaContext context)
     {
         using var invocation = Invocation.Begin(metrics, logger, context);
         if (request.Caller() is not { } customer)
@@ -31,7 +31,7 @@ public sealed class Function(FindOrders orders, IMetrics metrics, ILogger<Functi
             return Problem.Unauthorized(request);
         }
 
-        return OrderId.TryParse(request.PathParameter("orderId")) is { } id
+        return OrderId.TryParse(orderId) is { } id
             && await orders.FindAsync(id, customer, CancellationToken.None) is { } order
                 ? HttpResponses.Json(HttpStatusCode.OK, OrderBody.Of(order), HttpJson.Default.OrderBody)
                 : Problem.OrderNotFound(request);
