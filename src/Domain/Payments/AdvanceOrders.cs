@@ -126,8 +126,10 @@ public sealed class AdvanceOrders(IOrderStore orders, IPaymentGateway payments, 
         {
             case PaymentOperation.Create:
                 var id = ok.PaymentIntent?.Id ?? throw new InvalidOperationException("Stripe answered create without a PaymentIntent.");
-                var attached = await WriteAsync(order.Attach(id, time.GetUtcNow()), cancellationToken);
-                return (attached, attached.PaymentIntentId == id ? seen : null, evidence);
+                var attach = order.Attach(id, time.GetUtcNow());
+                var attached = await WriteAsync(attach, cancellationToken);
+                // Whoever attached it first may have gone on with it: what we saw is old, even of the same PaymentIntent.
+                return (attached, ReferenceEquals(attached, attach.After) ? seen : null, evidence);
 
             case PaymentOperation.Confirm when ok.Replayed:
                 // If Stripe now shows requires_payment_method, this attempt ran and was declined.

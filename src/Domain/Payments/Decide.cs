@@ -41,7 +41,7 @@ public static class Decide
         {
             { IsRefundedInFull: true } => new Decision.Write(order.Refund(payment.LiveRefundId!, now)),
             { Status: PaymentIntentStatus.Succeeded } => Captured(order, payment, now),
-            { Status: PaymentIntentStatus.Canceled } => new Decision.Write(order.End(Outcome.Of(order, payment), now)),
+            { Status: PaymentIntentStatus.Canceled } => new Decision.Write(order.End(Outcome.Of(order, payment, Of(order, evidence)?.Failure), now)),
             _ when !order.IsStopped && order.HasPassedDeadline(now) => new Decision.Write(order.Stop(StopReason.Deadline, now)),
             _ => InProgress(order, payment, now, Of(order, evidence)),
         };
@@ -58,7 +58,7 @@ public static class Decide
         {
             // Authorized names money that is held: without its PaymentIntent nobody can release it.
             OrderStatus.Authorized => new Decision.Write(order.Park("no rule: authorized without a PaymentIntent", now)),
-            _ when order.IsStopped => new Decision.Write(order.End(Outcome.Of(order, null), now)),
+            _ when order.IsStopped => new Decision.Write(order.End(Outcome.Of(order, null, null), now)),
             OrderStatus.Pending => new Decision.Write(order.Claim(now)),
             OrderStatus.PaymentFailed => new Decision.Wait("another card, or the deadline"),
             _ when evidence is null => new Decision.Call(PaymentOperation.Create),

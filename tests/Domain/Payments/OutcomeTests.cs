@@ -16,7 +16,7 @@ public sealed class OutcomeTests
                 foreach (var payment in new[] { null, Canceled(null), Canceled(Shown) })
                 {
                     var (status, code) = Expected(order with { Failure = failure }, payment);
-                    var actual = Outcome.Of(order with { Failure = failure }, payment);
+                    var actual = Outcome.Of(order with { Failure = failure }, payment, null);
                     Assert.Equal((status, code), (actual.Status, actual.Failure?.Code));
                     Assert.Equal(status == OrderStatus.Cancelled, actual.Failure is null);
                 }
@@ -26,8 +26,16 @@ public sealed class OutcomeTests
 
     [Fact]
     public void A_failure_is_a_sentence_for_people_too() => Assert.All(
-        TransitionTable.Shapes().Where(TransitionTable.Open).Select(order => Outcome.Of(order, null).Failure),
+        TransitionTable.Shapes().Where(TransitionTable.Open).Select(order => Outcome.Of(order, null, null).Failure),
         failure => Assert.True(failure is null || failure.Message.EndsWith('.')));
+
+    [Fact]
+    public void What_the_last_attempt_was_answered_counts_before_what_an_earlier_one_left_behind()
+    {
+        var answered = new Failure("resource_missing", "No such payment method.");
+        Assert.Equal(answered, Outcome.Of(Sample.Order() with { Status = OrderStatus.Processing }, Canceled(Shown), answered).Failure);
+        Assert.Equal("authorization_expired", Outcome.Of(Sample.Order() with { Status = OrderStatus.Authorized }, Canceled(Shown), answered).Failure?.Code);
+    }
 
     private static (OrderStatus Status, string? Code) Expected(Order order, PaymentIntentSnapshot? payment) => order switch
     {
