@@ -17,10 +17,11 @@ internal sealed record Addresses(Uri Api, Uri Aws, Uri Stripe, Uri Page)
 
     public static Addresses FromPort(int port) => new(At(port), At(port + 1), At(port + 2), At(port + 3));
 
-    /// <summary>The system that <c>--url</c> names, else the one that was started last, else the default ports.</summary>
+    /// <summary>The system that <c>--url</c> or <c>ORDERSYSTEM_URL</c> names, else the one that was started last, else the default ports.</summary>
     public static Addresses Find(Arguments arguments)
     {
-        if (arguments.Url("--url") is { } api)
+        var named = arguments.Url("--url") ?? (Environment.GetEnvironmentVariable("ORDERSYSTEM_URL") is { Length: > 0 } url ? new Uri(url) : null);
+        if (named is { } api)
         {
             return FromPort(api.Port) with { Api = api };
         }
