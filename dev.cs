@@ -15,7 +15,7 @@ var remembered = Path.Combine(root, ".local", "packages.props");
 var verb = args.FirstOrDefault() ?? "help";
 try
 {
-    if (verb == "packages" && args.Length == 2)
+    if (verb == "packages" && args.Length > 1)
     {
         Settle(args[1]);
     }
