@@ -16,6 +16,9 @@ internal sealed class FunctionProcess : IAsyncDisposable
     public static string Folder { get; } = Path.Combine(
         RepositoryRoot.Folder, "tests", "Compat.Function", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0");
 
+    /// <summary>Whether the sample was built on compat/, and not on a feed's packages.</summary>
+    public static bool RunsOnCompat => File.Exists(Path.Combine(Folder, "Amazon.Lambda.dll"));
+
     public string Output => Text(_out);
 
     public string Errors => Text(_error);

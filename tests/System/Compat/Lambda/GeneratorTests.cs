@@ -71,7 +71,7 @@ public sealed class GeneratorTests
     }
 
     [Theory]
-    [InlineData("COMPAT0001", "[FromBody]", "[HttpApi(LambdaHttpMethod.Post, \"/o\")] public Answer M([Amazon.Lambda.Annotations.APIGateway.FromBody] string o) => null;", "CS0234")]
+    [InlineData("COMPAT0001", "attributes or the modifier of the parameter o", "[HttpApi(LambdaHttpMethod.Post, \"/o\")] public Answer M([Amazon.Lambda.Annotations.APIGateway.FromBody] string o) => null;", "CS0234")]
     [InlineData("COMPAT0001", "String o", "[HttpApi(LambdaHttpMethod.Post, \"/o\")] public Answer M(String o) => null;")]
     [InlineData("COMPAT0001", "int id", "[HttpApi(LambdaHttpMethod.Get, \"/o/{id}\")] public Answer M(int id) => null;")]
     [InlineData("COMPAT0001", "return type", "[HttpApi(LambdaHttpMethod.Get, \"/o\")] public Task<string> M(Http r) => null;")]
@@ -85,15 +85,15 @@ public sealed class GeneratorTests
     [InlineData("COMPAT0001", "modifier of the parameter e", "public Task M(in SQSEvent e) => null;")]
     [InlineData("COMPAT0001", "Template of", "[HttpApi(LambdaHttpMethod.Get, \"/o\", Template = \"/p\")] public Answer M(Http r) => null;")]
     [InlineData("AWSLambda0107", "Route template /o/{id} is invalid. Missing id", "[HttpApi(LambdaHttpMethod.Get, \"/o/{id}\")] public Answer M(Http r) => null;")]
-    public void A_shape_that_is_not_covered_is_a_compile_error_that_names_it(string id, string words, string method, string? alsoTheCompilers = null)
+    public void A_shape_that_is_not_covered_is_a_compile_error_that_names_it(string id, string words, string method, string? compilerRefuses = null)
     {
         var source = Serializer + "namespace Shop { public class Function { [LambdaFunction] " + method + " } }";
         var (_, diagnostics) = Compile(source);
 
-        if (alsoTheCompilers is not null)
+        if (compilerRefuses is not null && FunctionProcess.RunsOnCompat)
         {
             // What compat does not declare at all, the compiler itself refuses.
-            Assert.Contains(diagnostics, diagnostic => diagnostic.Id == alsoTheCompilers);
+            Assert.Contains(diagnostics, diagnostic => diagnostic.Id == compilerRefuses);
             return;
         }
 

@@ -146,7 +146,7 @@ public sealed class RuntimeLoopTests
         await api.InvokeAsync("{}");
 
         Assert.NotEqual(0, await function.ExitAsync());
-        Assert.Contains("/response with 413", function.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("Unhandled exception.", function.Errors.TrimStart(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -155,6 +155,7 @@ public sealed class RuntimeLoopTests
     [InlineData("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start", "SnapStart is not covered by compat")]
     public async Task What_the_loop_cannot_do_it_refuses_by_name(string? variable, string? value, string message)
     {
+        Assert.SkipUnless(FunctionProcess.RunsOnCompat, "The real runtime client covers these.");
         await using var function = FunctionProcess.Start(variable is null ? null : "127.0.0.1:9", "Do", (variable ?? "UNUSED", value ?? string.Empty));
 
         Assert.NotEqual(0, await function.ExitAsync());
