@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using LocalCloud.Protocol;
+using LocalCloud.Sqs;
+using OrderSystem.Local.Tests.Protocol;
+
+namespace OrderSystem.Local.Tests.Sqs;
+
+/// <summary>What depends on the clock, on many callers at once, or on the AWS SDK.</summary>
+public sealed class EmbeddedQueueTests(ITestOutputHelper output)
+{
+    private readonly ManualTime _time = new();
+
+    [Fact]
+    public async Task A_delayed_message_appears_when_its_time_comes()
+    {
+        var sqs = new SqsService(_time, "http://local");
+        await Call(sqs, "CreateQueue", new() { ["QueueName"] = "q" });
+        await Call(sqs, "SendMessage", new() { ["QueueUrl"] = "q", ["MessageBody"] = "later", ["DelaySeconds"] = 10 });
+        Assert.Equal(1, sqs.Status().Single().Counts.Delayed);
+
+        var waiting = Call(sqs, "ReceiveMessage", new() { ["QueueUrl"] = "q", ["WaitTimeSeconds"] = 20 });
+        Assert.Equal(1, _time.Waiting);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.False(waiting.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("later", $"{(await waiting)["Messages"]![0]!["Body"]}");
+    }
+
+    [Fact]
+    public async Task A_message_older_than_the_retention_is_dropped()
+    {
+        var sqs = new SqsService(_time, "http://local");
+        await Call(sqs, "CreateQueue", new() { ["QueueName"] = "q", ["Attributes"] = new JsonObject { ["MessageRetentionPeriod"] = "60" } });
+        await Call(sqs, "SendMessage", new() { ["QueueUrl"] = "q", ["MessageBody"] = "old" });
+
+        _time.Advance(TimeSpan.FromSeconds(60));
+
+        Assert.Empty(await Call(sqs, "ReceiveMessage", new() { ["QueueUrl"] = "q" }));
+        Assert.Equal(new QueueCounts(0, 0, 0, null), sqs.Status().Single().Counts);
+    }
+
+    [Fact]
+    public async Task An_old_handle_deletes_but_does_not_hide()
+    {
+        var sqs = new SqsService(_time, "http://local");
+        await Call(sqs, "CreateQueue", new() { ["QueueName"] = "q" });
+        await Call(sqs, "SendMessage", new() { ["QueueUrl"] = "q", ["MessageBody"] = "m" });
+        var first = await ReceiveOne(sqs);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        var hide = new JsonObject { ["QueueUrl"] = "q", ["ReceiptHandle"] = $"{first["ReceiptHandle"]}", ["VisibilityTimeout"] = 60 };
+
+        Assert.Equal("MessageNotInflight", (await Assert.ThrowsAsync<AwsException>(() => Call(sqs, "ChangeMessageVisibility", hide.DeepClone().AsObject()))).Code);
+        _ = await ReceiveOne(sqs);
+        Assert.Equal("MessageNotInflight", (await Assert.ThrowsAsync<AwsException>(() => Call(sqs, "ChangeMessageVisibility", hide.DeepClone().AsObject()))).Code);
+        await Call(sqs, "DeleteMessage", new() { ["QueueUrl"] = "q", ["ReceiptHandle"] = $"{first["ReceiptHandle"]}" });
+
+        Assert.Equal(new QueueCounts(0, 0, 0, null), sqs.Status().Single().Counts);
+        Assert.Equal("InvalidParameterValueException", (await Assert.ThrowsAsync<AwsException>(() => Call(sqs, "ChangeMessageVisibility", hide))).Code);
+    }
+
+    [Fact]
+    public async Task A_message_is_hidden_for_twelve_hours_at_most()
+    {
+        var sqs = new SqsService(_time, "http://local");
+        await Call(sqs, "CreateQueue", new() { ["QueueName"] = "q", ["Attributes"] = new JsonObject { ["VisibilityTimeout"] = "43200" } });
+        await Call(sqs, "SendMessage", new() { ["QueueUrl"] = "q", ["MessageBody"] = "m" });
+        var handle = $"{(await ReceiveOne(sqs))["ReceiptHandle"]}";
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        var error = await Assert.ThrowsAsync<AwsException>(() => Call(sqs, "ChangeMessageVisibility", new() { ["QueueUrl"] = "q", ["ReceiptHandle"] = handle, ["VisibilityTimeout"] = 43_200 }));
+
+        Assert.Equal("Total VisibilityTimeout for the message is beyond the limit [43200 seconds]", error.Message);
+    }
+
+    [Fact]
+    public async Task Two_queues_may_be_each_others_dead_letter_queue()
+    {
+        var sqs = new SqsService(_time, "http://local");
+        foreach (var (name, other) in new[] { ("a", "b"), ("b", "a"), ("a", "b") })
+        {
+            await Call(sqs, "CreateQueue", new() { ["QueueName"] = other });
+            await Call(sqs, "CreateQueue", new() { ["QueueName"] = name });
+            var policy = $$"""{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:{{other}}","maxReceiveCount":1}""";
+            await Call(sqs, "SetQueueAttributes", new() { ["QueueUrl"] = name, ["Attributes"] = new JsonObject { ["RedrivePolicy"] = policy, ["VisibilityTimeout"] = "0" } });
+        }
+
+        await Call(sqs, "SendMessage", new() { ["QueueUrl"] = "a", ["MessageBody"] = "ball" });
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var name in new[] { "a", "b" })
+            {
+                Assert.Single((await Call(sqs, "ReceiveMessage", new() { ["QueueUrl"] = name }))["Messages"]!.AsArray());
+                Assert.Empty(await Call(sqs, "ReceiveMessage", new() { ["QueueUrl"] = name }));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_dead_letter_queue_may_refuse_a_source()
+    {
+        var sqs = new SqsService(_time, "http://local");
+        await Call(sqs, "CreateQueue", new() { ["QueueName"] = "dead", ["Attributes"] = new JsonObject { ["RedriveAllowPolicy"] = """{"redrivePermission":"byQueue","sourceQueueArns":["arn:aws:sqs:us-east-1:000000000000:good"]}""" } });
+        JsonObject Create(string name) => new() { ["QueueName"] = name, ["Attributes"] = new JsonObject { ["RedrivePolicy"] = """{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:dead","maxReceiveCount":1}""" } };
+
+        await Call(sqs, "CreateQueue", Create("good"));
+        var error = await Assert.ThrowsAsync<AwsException>(() => Call(sqs, "CreateQueue", Create("bad")));
+
+        Assert.Contains("does not allow this queue", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CreateQueue", """{"QueueName":"q.fifo"}""", "FIFO queues (q.fifo)")]
+    [InlineData("CreateQueue", """{"QueueName":"q","Attributes":{"FifoQueue":"true"}}""", "FIFO queues (attribute FifoQueue)")]
+    [InlineData("StartMessageMoveTask", "{}", "StartMessageMoveTask")]
+    public async Task What_is_not_there_says_so(string operation, string request, string what)
+    {
+        var error = await Assert.ThrowsAsync<AwsException>(() => Call(new SqsService(_time, "http://local"), operation, JsonNode.Parse(request)!.AsObject()));
+
+        Assert.StartsWith($"The local SQS does not support {what}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_senders_and_receivers_lose_and_double_nothing()
+    {
+        const int Messages = 20_000;
+        var sqs = new SqsService(TimeProvider.System, "http://local");
+        await Call(sqs, "CreateQueue", new() { ["QueueName"] = "q", ["Attributes"] = new JsonObject { ["VisibilityTimeout"] = "300" } });
+        var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
+        var clock = Stopwatch.StartNew();
+
+        var receivers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            while (seen.Count < Messages)
+            {
+                var answer = await Call(sqs, "ReceiveMessage", new() { ["QueueUrl"] = "q", ["MaxNumberOfMessages"] = 10, ["WaitTimeSeconds"] = 1 });
+                foreach (var message in answer["Messages"] as JsonArray ?? [])
+                {
+                    seen.Add($"{message!["Body"]}");
+                    await Call(sqs, "DeleteMessage", new() { ["QueueUrl"] = "q", ["ReceiptHandle"] = $"{message["ReceiptHandle"]}" });
+                }
+            }
+        })).ToList();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(sender => Task.Run(async () =>
+        {
+            for (var index = sender; index < Messages; index += 4)
+            {
+                await Call(sqs, "SendMessage", new() { ["QueueUrl"] = "q", ["MessageBody"] = $"{index}" });
+            }
+        })));
+        await Task.WhenAll(receivers);
+
+        output.WriteLine($"{Messages / clock.Elapsed.TotalSeconds:N0} messages a second through send, receive and delete");
+        Assert.Equal(Messages, seen.Count);
+        Assert.Equal(Messages, seen.Distinct().Count());
+        Assert.Equal(new QueueCounts(0, 0, 0, null), sqs.Status().Single().Counts);
+    }
+
+    [Fact]
+    public async Task The_AWS_SDK_sends_receives_and_understands_errors()
+    {
+        await using var server = await WireServer.StartAsync();
+        await Call(server.Sqs, "CreateQueue", new() { ["QueueName"] = "q" });
+        var token = TestContext.Current.CancellationToken;
+        using var client = new AmazonSQSClient(new BasicAWSCredentials("local", "local"), new AmazonSQSConfig { ServiceURL = $"{server.Url}", AuthenticationRegion = "us-east-1" });
+        var url = (await client.GetQueueUrlAsync("q", token)).QueueUrl;
+
+        await client.SendMessageAsync(new SendMessageRequest(url, "hello") { MessageAttributes = new() { ["kind"] = new MessageAttributeValue { DataType = "String", StringValue = "x" } } }, token);
+        var received = await client.ReceiveMessageAsync(new ReceiveMessageRequest(url) { MessageAttributeNames = ["All"], MessageSystemAttributeNames = ["All"], WaitTimeSeconds = 5 }, token);
+        var message = Assert.Single(received.Messages);
+        await client.ChangeMessageVisibilityAsync(url, message.ReceiptHandle, 60, token);
+        await client.DeleteMessageAsync(url, message.ReceiptHandle, token);
+
+        Assert.Equal(("hello", "x", "1"), (message.Body, message.MessageAttributes["kind"].StringValue, message.Attributes["ApproximateReceiveCount"]));
+        var error = await Assert.ThrowsAsync<QueueDoesNotExistException>(() => client.SendMessageAsync(url + "x", "m", token));
+        Assert.Equal("The specified queue does not exist.", error.Message);
+    }
+
+    private static async Task<JsonNode> ReceiveOne(SqsService sqs) => Assert.Single((await Call(sqs, "ReceiveMessage", new() { ["QueueUrl"] = "q" }))["Messages"]!.AsArray())!;
+
+    private static Task<JsonObject> Call(SqsService sqs, string operation, JsonObject request) => sqs.InvokeAsync(operation, request, TestContext.Current.CancellationToken);
+}
