@@ -3,14 +3,14 @@ namespace LocalCloud.EventSources;
 /// <summary>Waits that double, each time one fails.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest, TimeProvider clock)
 {
-    private TimeSpan _next = first;
+    private TimeSpan? _next;
 
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        var wait = _next;
-        _next = _next * 2 < longest ? _next * 2 : longest;
+        var wait = _next ?? first;
+        _next = wait * 2 < longest ? wait * 2 : longest;
         await Task.Delay(wait, clock, cancellationToken);
     }
 
-    public void Reset() => _next = first;
+    public void Reset() => _next = null;
 }

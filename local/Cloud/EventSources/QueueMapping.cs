@@ -272,8 +272,8 @@ internal sealed class QueueMapping : IAsyncDisposable
         var backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeProvider.System);
         foreach (var chunk in records.Chunk(LargestReceive))
         {
-            IReadOnlyList<QueueRecord> left = chunk;
-            for (var attempt = 1; left.Count > 0; attempt++)
+            var left = chunk;
+            for (var attempt = 1; left.Length > 0; attempt++)
             {
                 string problem;
                 try
@@ -294,7 +294,7 @@ internal sealed class QueueMapping : IAsyncDisposable
                 if (attempt == 5 || _stop.IsCancellationRequested)
                 {
                     // At least once: they come again.
-                    Report($"{left.Count} processed messages of {_source.QueueArn} could not be deleted: {problem}");
+                    Report($"{left.Length} processed messages of {_source.QueueArn} could not be deleted: {problem}");
                     break;
                 }
 

@@ -26,7 +26,7 @@ internal sealed class StreamBatchProcessor(StreamEventSource source, LambdaFunct
     public async Task ProcessAsync(string shardId, IReadOnlyList<StreamRecord> batch, CancellationToken cancellationToken)
     {
         var open = new Stack<Attempt>();
-        open.Push(new Attempt(batch, 0, 0, null));
+        open.Push(new Attempt([.. batch], 0, 0, null));
         var backoff = new Backoff(FirstWait, LongestWait, options.Clock);
         while (open.TryPop(out var attempt))
         {
@@ -157,7 +157,7 @@ internal sealed class StreamBatchProcessor(StreamEventSource source, LambdaFunct
     /// <param name="Retries">Attempts after the first that these records have used up.</param>
     /// <param name="Invocations">How often they were delivered.</param>
     /// <param name="Last">The last invocation; null: there was none.</param>
-    private sealed record Attempt(IReadOnlyList<StreamRecord> Records, int Retries, int Invocations, LastResult? Last);
+    private sealed record Attempt(List<StreamRecord> Records, int Retries, int Invocations, LastResult? Last);
 
     /// <param name="FirstFailed">The index from which on the records are to be delivered again.</param>
     /// <param name="Result">The invocation.</param>

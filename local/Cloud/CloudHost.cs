@@ -1,0 +1,243 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using LocalCloud.Control;
+using LocalCloud.EventSources;
+using LocalCloud.HttpApi;
+using LocalCloud.Lambda;
+using LocalCloud.Protocol;
+using LocalCloud.Template;
+using LocalCloud.Template.Model;
+using LocalCloud.Template.Provisioning;
+
+namespace LocalCloud;
+
+/// <summary>
+/// A whole SAM template, running: its tables, queues, topics and secrets, its functions as processes, its HTTP APIs
+/// and its event sources.
+/// </summary>
+public sealed class CloudHost : IAsyncDisposable
+{
+    private readonly CloudOptions _options;
+    private readonly CloudServices _services;
+    private readonly HttpClient _issuers = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly JwtKeys _keys;
+    private readonly List<HttpServer> _servers = [];
+    private readonly List<QueueMapping> _queues = [];
+    private readonly List<StreamMapping> _streams = [];
+    private readonly Uri _apiUrl;
+    private readonly int _awsPort;
+    private LambdaHost? _lambda;
+
+    private CloudHost(CloudOptions options)
+    {
+        _options = options;
+        Clock = new CloudClock(options.TimeScale);
+        _awsPort = options.AwsPort == 0 ? FreePort(options.Bind) : options.AwsPort;
+        AwsUrl = At(_awsPort);
+        _apiUrl = At(options.ApiPort == 0 ? FreePort(options.Bind) : options.ApiPort);
+        _keys = new JwtKeys(options.JwtIssuers, _issuers);
+        _services = new CloudServices(options, Clock, AwsUrl.GetLeftPart(UriPartial.Authority), InvokeSubscribedAsync);
+        Template = SamTemplate.Load(options.TemplatePath, new TemplateOptions
+        {
+            Parameters = options.Parameters,
+            Region = options.Region,
+            AccountId = options.AccountId,
+            StackName = options.StackName,
+            AwsUrl = AwsUrl.GetLeftPart(UriPartial.Authority),
+            ApiUrl = _apiUrl.GetLeftPart(UriPartial.Authority),
+        });
+    }
+
+    /// <summary>The template, with the names that the engines gave to its resources.</summary>
+    public SamTemplate Template { get; private set; }
+
+    /// <summary>The first HTTP API; null: the template has none.</summary>
+    public Uri? ApiUrl => Apis.Count == 0 ? null : Apis.First().Value;
+
+    /// <summary>The HTTP APIs by logical id.</summary>
+    public IReadOnlyDictionary<string, Uri> Apis { get; private set; } = new Dictionary<string, Uri>();
+
+    /// <summary>Where AWS clients go: all services, Lambda's Invoke, and <c>/_local</c>.</summary>
+    public Uri AwsUrl { get; }
+
+    /// <summary>The services by the name they sign with, embedded or not.</summary>
+    public IReadOnlyDictionary<string, IAwsService> Services => _services.ByName;
+
+    /// <summary>The functions and their processes.</summary>
+    public LambdaHost Lambda => _lambda ?? throw new InvalidOperationException("The cloud has not started.");
+
+    /// <summary>What the event sources have done.</summary>
+    public IReadOnlyList<MappingStatus> EventSources => [.. _queues.Select(queue => queue.Status), .. _streams.Select(stream => stream.Status)];
+
+    public CloudClock Clock { get; }
+
+    /// <summary>
+    /// Reads the template, creates its resources, starts the endpoints, the provisioned environments and the event
+    /// sources. What it has started by then is stopped when it fails.
+    /// </summary>
+    /// <exception cref="TemplateException">The template has a fault, or an engine refuses a resource.</exception>
+    /// <exception cref="FunctionCodeException">A function is not built, or its runtime is not one that runs here.</exception>
+    /// <exception cref="EventSourceException">An event source mapping is one that AWS would refuse.</exception>
+    /// <exception cref="IOException">A port is in use.</exception>
+    public static async Task<CloudHost> StartAsync(CloudOptions options, CancellationToken cancellationToken)
+    {
+        var host = new CloudHost(options);
+        try
+        {
+            await host.StartAsync(cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts what a single invocation of a function needs: the resources and the AWS endpoint, no event source and no API.</summary>
+    /// <inheritdoc cref="StartAsync(CloudOptions, CancellationToken)"/>
+    public static async Task<CloudHost> StartForInvokeAsync(CloudOptions options, CancellationToken cancellationToken)
+    {
+        var host = new CloudHost(options);
+        try
+        {
+            await host.StartServicesAsync(cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Event sources first, so that nothing new begins; then the APIs, the functions and the services.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var sources = Task.WhenAll([.. _queues.Select(queue => queue.DisposeAsync().AsTask()), .. _streams.Select(stream => stream.DisposeAsync().AsTask())]);
+        if (_lambda is not null)
+        {
+            // A batch in a function would hold its source: it ends with the process, and is delivered again another time.
+            await _lambda.DisposeAsync();
+        }
+
+        await sources;
+        await Task.WhenAll(_servers.Select(server => server.DisposeAsync().AsTask()));
+        _services.Dispose();
+        _keys.Dispose();
+        _issuers.Dispose();
+    }
+
+    /// <summary>Empties the embedded services and begins the statistics anew. Services behind an address of their own are left alone.</summary>
+    internal Task ResetAsync(CancellationToken cancellationToken) => new Reset(this).RunAsync(cancellationToken);
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await StartServicesAsync(cancellationToken);
+
+        // Processes start while the sources and the APIs do.
+        var provisioned = Lambda.ProvisionAsync(cancellationToken);
+        await StartEventSourcesAsync(cancellationToken);
+        await StartApisAsync(cancellationToken);
+        await provisioned;
+    }
+
+    private async Task StartServicesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var function in Template.Functions.Where(function => !_options.External.Contains(function.LogicalId)))
+        {
+            // Before anything is made: an unbuilt function is found at once.
+            _ = FunctionCode.Find(function);
+        }
+
+        Template = await new Provisioner(Services.Values).CreateAsync(Template, cancellationToken);
+        _lambda = await LambdaHost.StartAsync(
+            Template.Functions,
+            new LambdaOptions { Region = _options.Region, Variables = Variables(), External = _options.External, Clock = Clock, Log = _options.Log },
+            cancellationToken);
+        var control = new ControlApi(this);
+        _servers.Add(await HttpServer.StartAsync(
+            _options.Bind,
+            _awsPort,
+            app =>
+            {
+                AwsEndpoint.Map(app, Services.Values);
+                new LambdaApi(Lambda).Map(app);
+                control.Map(app);
+            },
+            maximumBodyBytes: null,
+            cancellationToken));
+    }
+
+    private async Task StartEventSourcesAsync(CancellationToken cancellationToken)
+    {
+        var shared = new EventSourceOptions(_options.Region, Clock, Clock.Scale, Lambda.Logs);
+        foreach (var function in Template.Functions)
+        {
+            var target = Lambda.Find(function.LogicalId)!;
+            foreach (var source in function.Queues.Where(source => source.Enabled))
+            {
+                _queues.Add(await QueueMapping.StartAsync(source, target, Services["sqs"], shared, cancellationToken));
+            }
+
+            foreach (var source in function.Streams.Where(source => source.Enabled))
+            {
+                var destination = source.OnFailureArn is { } arn ? new OnFailureDestination(arn, Services[arn.Split(':')[2]], shared) : null;
+                _streams.Add(await StreamMapping.StartAsync(source, target, Services["dynamodb"], destination, shared, cancellationToken));
+            }
+        }
+    }
+
+    private async Task StartApisAsync(CancellationToken cancellationToken)
+    {
+        var apis = new OrderedDictionary<string, Uri>(StringComparer.Ordinal);
+        foreach (var api in Template.HttpApis)
+        {
+            var gateway = new HttpApiGateway(api, Lambda, _keys);
+            var server = await HttpServer.StartAsync(_options.Bind, apis.Count == 0 ? _apiUrl.Port : 0, gateway.Map, HttpApiGateway.MaximumBodyBytes, cancellationToken);
+            _servers.Add(server);
+            apis.Add(api.LogicalId, api.StageName == "$default" ? server.Url : new Uri(server.Url, api.StageName));
+        }
+
+        Apis = apis;
+    }
+
+    /// <summary>Where the SDKs in the functions find the services.</summary>
+    private Dictionary<string, string> Variables()
+    {
+        var variables = new Dictionary<string, string>(_options.Variables, StringComparer.Ordinal)
+        {
+            ["AWS_ENDPOINT_URL"] = AwsUrl.GetLeftPart(UriPartial.Authority),
+        };
+        foreach (var (service, endpoint) in _services.External)
+        {
+            // The SDKs' names of the services: AWS SDKs and tools reference guide, "Service-specific endpoints".
+            var name = service == "secretsmanager" ? "SECRETS_MANAGER" : service.ToUpperInvariant();
+            variables[$"AWS_ENDPOINT_URL_{name}"] = endpoint.ToString().TrimEnd('/');
+            if (service == "dynamodb")
+            {
+                variables["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"] = endpoint.ToString().TrimEnd('/');
+            }
+        }
+
+        return variables;
+    }
+
+    private Task InvokeSubscribedAsync(string functionArn, JsonObject payload, CancellationToken cancellationToken)
+    {
+        var function = Lambda.Find(functionArn) ?? throw new AwsException("ResourceNotFoundException", $"Function not found: {functionArn}", HttpStatusCode.NotFound);
+        Lambda.Asynchronous.Accept(function, new Invocation(Encoding.UTF8.GetBytes(payload.ToJsonString())));
+        return Task.CompletedTask;
+    }
+
+    private Uri At(int port) => new($"http://{(_options.Bind.Equals(IPAddress.Any) || _options.Bind.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : _options.Bind)}:{port}");
+
+    private static int FreePort(IPAddress address)
+    {
+        using var probe = new TcpListener(address, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,68 @@
+using LocalCloud.DynamoDb;
+using LocalCloud.Protocol;
+using LocalCloud.SecretsManager;
+using LocalCloud.Sns;
+using LocalCloud.Sqs;
+
+namespace LocalCloud;
+
+/// <summary>The AWS services of a local cloud: each embedded, or behind the address that the options name.</summary>
+internal sealed class CloudServices : IDisposable
+{
+    private readonly Dictionary<string, IAwsService> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Uri> _external = new(StringComparer.Ordinal);
+
+    // Longer than the longest poll, 20 s.
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <param name="options">Which services run elsewhere.</param>
+    /// <param name="clock">The embedded services' clock.</param>
+    /// <param name="awsUrl">The head of queue URLs.</param>
+    /// <param name="functions">Starts functions that are subscribed to a topic.</param>
+    public CloudServices(CloudOptions options, TimeProvider clock, string awsUrl, InvokeFunction functions)
+    {
+        string[] known = ["dynamodb", "sqs", "sns", "secretsmanager"];
+        foreach (var (name, _) in options.Endpoints.Where(endpoint => endpoint.Key != "*" && !known.Contains(endpoint.Key)))
+        {
+            throw new ArgumentException($"There is no service '{name}' here; known are {string.Join(", ", known)}, and * for all.", nameof(options));
+        }
+
+        foreach (var name in known)
+        {
+            _byName[name] = (options.Endpoints.GetValueOrDefault(name) ?? options.Endpoints.GetValueOrDefault("*")) is { } endpoint
+                ? Remote(name, endpoint, options.Region)
+                : Embed(name, options, clock, awsUrl, functions);
+        }
+    }
+
+    /// <summary>By the name they sign with.</summary>
+    public IReadOnlyDictionary<string, IAwsService> ByName => _byName;
+
+    /// <summary>The addresses of those that run elsewhere.</summary>
+    public IReadOnlyDictionary<string, Uri> External => _external;
+
+    public void Dispose()
+    {
+        foreach (var service in _byName.Values.OfType<IDisposable>())
+        {
+            service.Dispose();
+        }
+
+        _client.Dispose();
+    }
+
+    private RemoteAwsService Remote(string name, Uri endpoint, string region)
+    {
+        _external[name] = endpoint;
+        return new RemoteAwsService(name, endpoint, _client, region: region);
+    }
+
+    private IAwsService Embed(string name, CloudOptions options, TimeProvider clock, string awsUrl, InvokeFunction functions) => name switch
+    {
+        "dynamodb" => new DynamoDbService(clock, options.Region, options.AccountId),
+        "sqs" => new SqsService(clock, awsUrl, options.AccountId, options.Region),
+        // After sqs, to which it delivers.
+        "sns" => new SnsService(clock, _byName["sqs"], functions, options.AccountId, options.Region),
+        _ => new SecretsManagerService(clock, options.AccountId, options.Region),
+    };
+}
