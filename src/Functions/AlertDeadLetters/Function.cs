@@ -1,7 +1,6 @@
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
-using AWS.Lambda.Powertools.Metrics;
 using Microsoft.Extensions.Logging;
 using OrderSystem.Adapters.Telemetry;
 using OrderSystem.Domain;
@@ -18,12 +17,12 @@ namespace OrderSystem.Functions.AlertDeadLetters;
 /// <item><term>a letter comes twice</term><description>parked once; alerted once for each order and cause</description></item>
 /// </list>
 /// </summary>
-public sealed class Function(ParkDeadLetters letters, OrderTelemetry telemetry, TimeProvider time, IMetrics metrics, ILogger<Function> logger)
+public sealed class Function(ParkDeadLetters letters, OrderTelemetry telemetry, TimeProvider time, Invocations invocations, ILogger<Function> logger)
 {
     [LambdaFunction]
     public async Task<SQSBatchResponse> AlertDeadLetters(SQSEvent batch, ILambdaContext context)
     {
-        using var invocation = Invocation.Begin(metrics, logger, context);
+        using var invocation = invocations.Begin(context);
         var failures = new List<SQSBatchResponse.BatchItemFailure>();
         foreach (var record in batch.Records)
         {

@@ -3,8 +3,6 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Annotations.APIGateway;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
-using AWS.Lambda.Powertools.Metrics;
-using Microsoft.Extensions.Logging;
 using OrderSystem.Adapters.Http;
 using OrderSystem.Adapters.Telemetry;
 using OrderSystem.Domain;
@@ -22,13 +20,13 @@ namespace OrderSystem.Functions.CreateOrder;
 /// </list>
 /// What happens next is not started here: the table's stream does it, so an accepted order cannot be forgotten.
 /// </summary>
-public sealed class Function(PlaceOrders orders, IMetrics metrics, ILogger<Function> logger)
+public sealed class Function(PlaceOrders orders, Invocations invocations)
 {
     [LambdaFunction]
     [HttpApi(LambdaHttpMethod.Post, "/orders")]
     public async Task<APIGatewayHttpApiV2ProxyResponse> CreateOrder(APIGatewayHttpApiV2ProxyRequest request, ILambdaContext context)
     {
-        using var invocation = Invocation.Begin(metrics, logger, context);
+        using var invocation = invocations.Begin(context);
         if (request.Caller() is not { } customer)
         {
             return Problem.Unauthorized(request);

@@ -1,7 +1,6 @@
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.DynamoDBEvents;
-using AWS.Lambda.Powertools.Metrics;
 using Microsoft.Extensions.Logging;
 using OrderSystem.Adapters.Telemetry;
 using OrderSystem.Domain;
@@ -19,13 +18,13 @@ namespace OrderSystem.Functions.FanOutOrders;
 /// <item><term>the function crashes half-way</term><description>the batch is retried; see the first row</description></item>
 /// </list>
 /// </summary>
-public sealed class Function(IPaymentQueue queue, IMetrics metrics, ILogger<Function> logger)
+public sealed class Function(IPaymentQueue queue, Invocations invocations, ILogger<Function> logger)
 {
     // [LambdaFunction] alone: the Annotations' [DynamoDBEvent] cannot return a partial batch response.
     [LambdaFunction]
     public async Task<StreamsEventResponse> FanOutOrders(DynamoDBEvent batch, ILambdaContext context)
     {
-        using var invocation = Invocation.Begin(metrics, logger, context);
+        using var invocation = invocations.Begin(context);
         string? failedAt = null;
         var toSend = new List<(string SequenceNumber, PaymentMessage Message)>();
         foreach (var record in batch.Records)

@@ -3,8 +3,6 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Annotations.APIGateway;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
-using AWS.Lambda.Powertools.Metrics;
-using Microsoft.Extensions.Logging;
 using OrderSystem.Adapters.Http;
 using OrderSystem.Adapters.Telemetry;
 using OrderSystem.Domain;
@@ -19,13 +17,13 @@ namespace OrderSystem.Functions.GetOrder;
 /// <item><term>DynamoDB is down or slow</term><description>the exception becomes 500; the client asks again</description></item>
 /// </list>
 /// </summary>
-public sealed class Function(FindOrders orders, IMetrics metrics, ILogger<Function> logger)
+public sealed class Function(FindOrders orders, Invocations invocations)
 {
     [LambdaFunction]
     [HttpApi(LambdaHttpMethod.Get, "/orders/{orderId}")]
     public async Task<APIGatewayHttpApiV2ProxyResponse> GetOrder(APIGatewayHttpApiV2ProxyRequest request, string orderId, ILambdaContext context)
     {
-        using var invocation = Invocation.Begin(metrics, logger, context);
+        using var invocation = invocations.Begin(context);
         if (request.Caller() is not { } customer)
         {
             return Problem.Unauthorized(request);

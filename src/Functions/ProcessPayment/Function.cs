@@ -1,7 +1,6 @@
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
-using AWS.Lambda.Powertools.Metrics;
 using Microsoft.Extensions.Logging;
 using OrderSystem.Adapters.Messaging;
 using OrderSystem.Adapters.Telemetry;
@@ -21,12 +20,12 @@ namespace OrderSystem.Functions.ProcessPayment;
 /// <item><term>a message cannot be read</term><description>only that one fails; it is soon a dead letter with an alert</description></item>
 /// </list>
 /// </summary>
-public sealed class Function(PaymentRun run, SqsRetryDelay retryDelay, IMetrics metrics, ILogger<Function> logger)
+public sealed class Function(PaymentRun run, SqsRetryDelay retryDelay, Invocations invocations, ILogger<Function> logger)
 {
     [LambdaFunction]
     public async Task<SQSBatchResponse> ProcessPayment(SQSEvent batch, ILambdaContext context)
     {
-        using var invocation = Invocation.Begin(metrics, logger, context);
+        using var invocation = invocations.Begin(context);
         var deliveries = batch.Records.ConvertAll(Delivery.Of);
         var unreadable = deliveries.Where(delivery => delivery.Message is null).ToList();
         var byOrder = deliveries.Where(delivery => delivery.Message is not null).GroupBy(delivery => delivery.Message!.OrderId);

@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+
+namespace OrderSystem.Tests.Functions;
+
+/// <summary>Every recorded event runs through its function; the file's name begins with the function's.</summary>
+public sealed class EventsTests
+{
+    private static readonly Dictionary<string, (Func<string, Task<string>> Run, string Expected)> Functions = new()
+    {
+        ["create-order"] = (Invoke.CreateOrderAsync, "statusCode"),
+        ["get-order"] = (Invoke.GetOrderAsync, "statusCode"),
+        ["fan-out-orders"] = (Invoke.FanOutOrdersAsync, "batchItemFailures"),
+        ["process-payment"] = (json => Invoke.ProcessPaymentAsync(json), "batchItemFailures"),
+        ["alert-dead-letters"] = (Invoke.AlertDeadLettersAsync, "batchItemFailures"),
+    };
+
+    public static TheoryData<string> Files => [.. Directory.GetFiles(Path.Combine(LocalSystem.Root, "events"), "*.json").Select(path => Path.GetFileName(path)!).Where(file => file != "env.sam.json").Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task A_recorded_event_runs_through_its_function(string file)
+    {
+        var (run, expected) = Functions.Single(function => file.StartsWith(function.Key, StringComparison.Ordinal)).Value;
+
+        var result = JsonNode.Parse(await run(Events.Text(file)))!.AsObject();
+
+        Assert.True(result.ContainsKey(expected), result.ToJsonString());
+    }
+
+    [Fact]
+    public void Every_function_has_an_event() =>
+        Assert.All(Functions.Keys, function => Assert.Contains(Files, file => ((string)file.Data).StartsWith(function, StringComparison.Ordinal)));
+
+    [Fact]
+    public void The_variables_for_sam_local_are_ones_that_the_template_declares()
+    {
+        var functions = LocalSystem.Template().Functions.ToDictionary(function => function.LogicalId);
+        Assert.All(Events.Read("env.sam.json"), function => Assert.All(
+            function.Value!.AsObject(), variable => Assert.Contains(variable.Key, functions[function.Key].Environment.Keys)));
+    }
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LocalCloud.DynamoDb;
+using LocalCloud.Protocol;
+using LocalCloud.SecretsManager;
+using LocalCloud.Sns;
+using LocalCloud.Sqs;
+using LocalCloud.Template;
+using LocalCloud.Template.Provisioning;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using OrderSystem.Dev.Stripe;
+using OrderSystem.Tests.Functions;
+
+[assembly: AssemblyFixture(typeof(LocalSystem))]
+
+namespace OrderSystem.Tests.Functions;
+
+/// <summary>
+/// What template.yaml declares, on the embedded engines and behind their wire protocols, with the local Stripe; and the
+/// environment variables that the template gives the functions. The functions then run in this process, through the entry
+/// points that Lambda's managed runtime would call.
+/// </summary>
+public sealed class LocalSystem : IAsyncLifetime
+{
+    private readonly Dictionary<string, IAwsService> _services = [];
+    private WebApplication? _aws;
+    private DynamoDbService? _dynamoDb;
+    private SnsService? _sns;
+    private LocalStripe? _stripe;
+
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>template.yaml as it is deployed locally.</summary>
+    public static SamTemplate Template(string awsUrl = "http://127.0.0.1:1", string stripeUrl = "http://127.0.0.1:2") =>
+        SamTemplate.Load(Path.Combine(Root, "template.yaml"), new TemplateOptions
+        {
+            StackName = "ordersystem",
+            AwsUrl = awsUrl,
+            Parameters = new Dictionary<string, string>
+            {
+                ["TokenIssuer"] = "https://tokens.example.com",
+                ["TokenAudience"] = "orders",
+                ["StripeApiBase"] = stripeUrl,
+                ["AwsEndpointUrl"] = awsUrl,
+            },
+        });
+
+    public IReadOnlyList<PublishedMessage> Alerts => _sns!.Published;
+
+    public HttpClient StripeControl { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        var port = FreePort();
+        var url = $"http://127.0.0.1:{port}";
+        _stripe = await LocalStripe.StartAsync(new LocalStripeOptions(), TestContext.Current.CancellationToken);
+        StripeControl.BaseAddress = _stripe.Url;
+
+        _dynamoDb = new DynamoDbService(TimeProvider.System);
+        var sqs = new SqsService(TimeProvider.System, url);
+        _sns = new SnsService(TimeProvider.System, sqs);
+        foreach (IAwsService service in new IAwsService[] { _dynamoDb, sqs, _sns, new SecretsManagerService(TimeProvider.System) })
+        {
+            _services[service.Name] = service;
+        }
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(url);
+        builder.Logging.ClearProviders();
+        _aws = builder.Build();
+        AwsEndpoint.Map(_aws, _services.Values);
+        await _aws.StartAsync(TestContext.Current.CancellationToken);
+
+        var template = await new Provisioner(_services.Values).CreateAsync(Template(url, _stripe.Url.ToString().TrimEnd('/')), TestContext.Current.CancellationToken);
+        foreach (var (name, value) in template.Functions.SelectMany(function => function.Environment))
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
+
+        Environment.SetEnvironmentVariable("AWS_REGION", "us-east-1");
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "local");
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "local");
+        await CallAsync("secretsmanager", "PutSecretValue", new JsonObject
+        {
+            ["SecretId"] = Environment.GetEnvironmentVariable("STRIPE_SECRET"),
+            ["SecretString"] = """{"apiKey":"sk_test_local","webhookSecret":"whsec_local"}""",
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        StripeControl.Dispose();
+        await _aws!.DisposeAsync();
+        await _stripe!.DisposeAsync();
+        _dynamoDb!.Dispose();
+    }
+
+    public Task<JsonObject> CallAsync(string service, string operation, JsonObject request) =>
+        _services[service].InvokeAsync(operation, request, TestContext.Current.CancellationToken);
+
+    /// <summary>The order's item, in DynamoDB's JSON.</summary>
+    public async Task<JsonObject?> OrderAsync(string orderId) =>
+        (await CallAsync("dynamodb", "GetItem", new JsonObject { ["TableName"] = "Orders", ["Key"] = new JsonObject { ["orderId"] = new JsonObject { ["S"] = orderId } } }))["Item"] as JsonObject;
+
+    public async Task<string?> StatusAsync(string orderId) => (string?)(await OrderAsync(orderId))?["status"]?["S"];
+
+    /// <summary>What the local Stripe's ledger says of the order: it is not the code under test.</summary>
+    public async Task<JsonElement?> LedgerAsync(string orderId)
+    {
+        using var ledger = JsonDocument.Parse(await StripeControl.GetStringAsync(new Uri("_local/ledger", UriKind.Relative), TestContext.Current.CancellationToken));
+        var entries = ledger.RootElement.ValueKind == JsonValueKind.Array ? ledger.RootElement : ledger.RootElement.GetProperty("orders");
+        return entries.EnumerateArray().Where(entry => entry.GetProperty("orderId").GetString() == orderId).Select(entry => (JsonElement?)entry.Clone()).FirstOrDefault();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "template.yaml")))
+        {
+            directory = directory.Parent ?? throw new InvalidOperationException("Not inside the repository.");
+        }
+
+        return directory.FullName;
+    }
+}
