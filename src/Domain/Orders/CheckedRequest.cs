@@ -90,16 +90,24 @@ public sealed record CheckedRequest(IReadOnlyList<OrderItem> Items, Money Total,
         return items;
     }
 
-    // Of what was asked for, not of what it costs: a price that changes between two tries does not make another request.
-    private static string FingerprintOf(PlaceOrderRequest request)
+    /// <summary>
+    /// SHA-256 of what was asked for, not of what it costs: a price that changes between two tries does not make another
+    /// request. Lengths go before texts, so that no two requests read alike, not even wrong ones.
+    /// </summary>
+    public static string FingerprintOf(PlaceOrderRequest request)
     {
         var canonical = new StringBuilder();
-        foreach (var item in request.Items!)
+        void Add(string? text) => canonical.Append(CultureInfo.InvariantCulture, $"{text?.Length}:{text}\n");
+
+        foreach (var item in request.Items ?? [])
         {
-            canonical.Append(CultureInfo.InvariantCulture, $"{item!.Sku}={item.Quantity}\n");
+            Add(item?.Sku);
+            canonical.Append(CultureInfo.InvariantCulture, $"{item?.Quantity}\n");
         }
 
-        canonical.Append(CultureInfo.InvariantCulture, $"{request.Currency}\n{request.PaymentMethodId}\n{request.ExpectedTotal}");
+        Add(request.Currency);
+        Add(request.PaymentMethodId);
+        canonical.Append(CultureInfo.InvariantCulture, $"{request.ExpectedTotal}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical.ToString())));
     }
 }

@@ -44,16 +44,19 @@ public sealed class PlaceOrders(IOrderStore orders, ICatalogue catalogue, IOrder
 {
     public async Task<PlaceOrderResult> PlaceAsync(PlaceOrderRequest request, PlaceOrderContext context, CancellationToken cancellationToken)
     {
+        var id = OrderId.Of(context.Customer, context.Key);
         var checkedRequest = CheckedRequest.Of(request, catalogue, out var errors);
         if (checkedRequest is null)
         {
-            return new PlaceOrderResult.Invalid(errors);
+            // What was accepted before stays accepted, although the catalogue may no longer have it.
+            return await orders.FindAsync(id, cancellationToken) is { } accepted && accepted.Fingerprint == CheckedRequest.FingerprintOf(request)
+                ? new PlaceOrderResult.Replayed(accepted)
+                : new PlaceOrderResult.Invalid(errors);
         }
 
-        var id = OrderId.Of(context.Customer, context.Key);
         if (checkedRequest.ExpectedTotal is { } expected && expected != checkedRequest.Total)
         {
-            // A request that was accepted before stays accepted, whatever prices do since.
+            // The same for its price.
             var earlier = await orders.FindAsync(id, cancellationToken);
             return earlier is null ? new PlaceOrderResult.TotalDiffers(expected, checkedRequest.Total) : Compare(earlier, checkedRequest);
         }

@@ -8,11 +8,12 @@ public sealed class AdvanceInterleavingTests
 {
     private const int NoLimit = int.MaxValue;
 
+    // Without a limit these are 207,810 orders of steps, and take eight seconds; every bug found so far shows at three.
     [Fact]
     public void Two_workers_in_every_order_of_their_steps_charge_once()
     {
-        var runs = Explore(NoLimit, workers: 2, () => new World(), null, [OrderStatus.Completed]);
-        Assert.True(runs > 1000, $"Only {runs} runs.");
+        var runs = Explore(6, workers: 2, () => new World(), null, [OrderStatus.Completed]);
+        Assert.True(runs > 10_000, $"Only {runs} runs.");
     }
 
     [Fact]
