@@ -36,7 +36,7 @@ public class EventData : StripeEntity<EventData>
 }
 
 /// <summary>The API call behind an <see cref="Event"/>.</summary>
-public class EventRequest : StripeEntity<EventRequest>, IHasId
+public class EventRequest : StripeEntity<EventRequest>
 {
     public string Id { get; set; }
 

@@ -7,7 +7,7 @@ public class AnyOf<T1, T2>
 
     public AnyOf(T2 value) => Value = value;
 
-    public object Value { get; }
+    internal object Value { get; }
 
     public static implicit operator AnyOf<T1, T2>(T1 value) => value is null ? null : new AnyOf<T1, T2>(value);
 

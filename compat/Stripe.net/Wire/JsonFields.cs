@@ -31,14 +31,14 @@ internal static class JsonFields
     public static Dictionary<string, string> Map(this JsonElement json, string name) => Field(json, name) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.Object } field => field.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()),
+        { ValueKind: JsonValueKind.Object } field => field.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : throw Wrong($"{name}.{entry.Name}", "a string")),
         _ => throw Wrong(name, "an object"),
     };
 
     public static List<string> Texts(this JsonElement json, string name) => Field(json, name) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.Array } field => [.. field.EnumerateArray().Select(item => item.GetString())],
+        { ValueKind: JsonValueKind.Array } field => [.. field.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString() : throw Wrong(name, "an array of strings"))],
         _ => throw Wrong(name, "an array"),
     };
 

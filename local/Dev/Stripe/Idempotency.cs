@@ -10,6 +10,9 @@ internal sealed class Idempotency(VirtualClock clock)
 
     private readonly Dictionary<string, Entry> _entries = [];
 
+    /// <summary>Keys in the order they were first used.</summary>
+    private readonly Queue<(string Key, DateTimeOffset Began)> _ages = new();
+
     /// <summary>The kept answer, or null where this request is the first and must end with <see cref="Keep"/> or <see cref="Forget"/>.</summary>
     /// <exception cref="StripeProblem">The key is in use right now, or was used for something else.</exception>
     public StripeAnswer? Begin(string key, string fingerprint, string requestId)
@@ -22,7 +25,9 @@ internal sealed class Idempotency(VirtualClock clock)
         Prune();
         if (!_entries.TryGetValue(key, out var entry))
         {
-            _entries.Add(key, new Entry(fingerprint, requestId, clock.Now));
+            var began = clock.Now;
+            _entries.Add(key, new Entry(fingerprint, requestId, began));
+            _ages.Enqueue((key, began));
             return null;
         }
 
@@ -46,15 +51,26 @@ internal sealed class Idempotency(VirtualClock clock)
         ShouldRetry = true,
     };
 
-    public void Keep(string key, StripeAnswer answer) => _entries[key] = _entries[key] with { Answer = answer };
+    public void Keep(string key, StripeAnswer answer)
+    {
+        // The clock may have been moved past the key's life while the request ran.
+        if (_entries.TryGetValue(key, out var entry))
+        {
+            _entries[key] = entry with { Answer = answer };
+        }
+    }
 
     public void Forget(string key) => _entries.Remove(key);
 
     private void Prune()
     {
-        foreach (var (key, _) in _entries.Where(entry => entry.Value.Answer is not null && clock.Now - entry.Value.Began >= Lifetime).ToList())
+        while (_ages.TryPeek(out var oldest) && clock.Now - oldest.Began >= Lifetime)
         {
-            _entries.Remove(key);
+            _ = _ages.Dequeue();
+            if (_entries.TryGetValue(oldest.Key, out var entry) && entry.Began == oldest.Began)
+            {
+                _ = _entries.Remove(oldest.Key);
+            }
         }
     }
 

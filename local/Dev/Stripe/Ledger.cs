@@ -24,27 +24,35 @@ internal sealed class Ledger
     public void Write(Movement movement, PaymentIntent intent, long amount, DateTimeOffset at) =>
         _entries.Add(new Entry(movement, intent.OrderId, intent.Id, intent.Currency, amount, at));
 
-    /// <summary>Per order, amounts in minor units: taken, given back, and still held.</summary>
+    /// <summary>Per order, amounts in minor units: taken, given back, and still held. The movements themselves only for one order, as the list is long.</summary>
     public JsonArray ByOrder(IEnumerable<PaymentIntent> intents, string? orderId)
     {
         var perOrder = _entries.ToLookup(entry => entry.OrderId ?? "");
         return
         [
-            .. intents.GroupBy(intent => intent.OrderId ?? "").Where(order => orderId is null || order.Key == orderId).Select(order => Summary(order.Key, [.. order], [.. perOrder[order.Key]])),
+            .. intents.GroupBy(intent => intent.OrderId ?? "").Where(order => orderId is null || order.Key == orderId).Select(order => Summary(order.Key, [.. order], [.. perOrder[order.Key]], withMovements: orderId is not null)),
         ];
     }
 
-    private static JsonObject Summary(string orderId, PaymentIntent[] intents, Entry[] entries) => new()
+    private static JsonObject Summary(string orderId, PaymentIntent[] intents, Entry[] entries, bool withMovements)
     {
-        ["orderId"] = orderId.Length == 0 ? null : orderId,
-        ["currency"] = intents[0].Currency,
-        ["captured"] = Sum(entries, Movement.Capture),
-        ["refunded"] = Sum(entries, Movement.Refund) - Sum(entries, Movement.RefundReturned),
-        ["held"] = Sum(entries, Movement.Hold) - Sum(entries, Movement.Release) - Sum(entries, Movement.Capture),
-        ["captures"] = entries.Count(entry => entry.Movement == Movement.Capture),
-        ["paymentIntents"] = new JsonArray([.. intents.Select(intent => JsonValue.Create(intent.Id))]),
-        ["movements"] = new JsonArray([.. entries.Select(entry => entry.ToJson())]),
-    };
+        var summary = new JsonObject
+        {
+            ["orderId"] = orderId.Length == 0 ? null : orderId,
+            ["currency"] = intents[0].Currency,
+            ["captured"] = Sum(entries, Movement.Capture),
+            ["refunded"] = Sum(entries, Movement.Refund) - Sum(entries, Movement.RefundReturned),
+            ["held"] = Sum(entries, Movement.Hold) - Sum(entries, Movement.Release) - Sum(entries, Movement.Capture),
+            ["captures"] = entries.Count(entry => entry.Movement == Movement.Capture),
+            ["paymentIntents"] = new JsonArray([.. intents.Select(intent => JsonValue.Create(intent.Id))]),
+        };
+        if (withMovements)
+        {
+            summary["movements"] = new JsonArray([.. entries.Select(entry => entry.ToJson())]);
+        }
+
+        return summary;
+    }
 
     private static long Sum(IEnumerable<Entry> entries, Movement movement) => entries.Where(entry => entry.Movement == movement).Sum(entry => entry.Amount);
 

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace OrderSystem.Dev.Stripe;
@@ -48,11 +50,14 @@ public sealed class LocalStripe : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         _ = builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Parse(options.Bind), options.Port));
         _ = builder.Logging.ClearProviders();
+        _ = builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         var app = builder.Build();
         var stripe = new LocalStripe(app, options);
         app.Run(stripe.HandleAsync);
         await app.StartAsync(cancellationToken);
-        stripe.Url = new Uri(app.Urls.First());
+        var bound = new UriBuilder(app.Urls.First());
+        bound.Host = bound.Host is "0.0.0.0" or "[::]" ? "127.0.0.1" : bound.Host;
+        stripe.Url = bound.Uri;
         return stripe;
     }
 
@@ -84,5 +89,13 @@ public sealed class LocalStripe : IAsyncDisposable
         {
             _account.Clock.RunDue();
         }
+    }
+
+    /// <summary>It is a part of a process: Ctrl+C and SIGTERM belong to whoever started it.</summary>
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
