@@ -92,9 +92,16 @@ internal sealed class LiveOrders(IAwsService dynamoDb)
     {
         lock (_gate)
         {
-            foreach (var image in records.Select(record => record!["dynamodb"]?["NewImage"]).OfType<JsonObject>())
+            foreach (var change in records.Select(record => record!["dynamodb"]!))
             {
-                Apply(DynamoJson.ToPlain(image));
+                if (change["NewImage"] is JsonObject image)
+                {
+                    Apply(DynamoJson.ToPlain(image));
+                }
+                else
+                {
+                    Remove(change["Keys"]!["orderId"]!["S"]!.GetValue<string>());
+                }
             }
         }
     }
@@ -120,6 +127,16 @@ internal sealed class LiveOrders(IAwsService dynamoDb)
         }
 
         Show(id, order, isNew: !known);
+    }
+
+    // The local cloud was reset.
+    private void Remove(string id)
+    {
+        _orders.Remove(id);
+        if (_recent.FirstOrDefault(order => order["orderId"]!.GetValue<string>() == id) is { } gone)
+        {
+            _recent.Remove(gone);
+        }
     }
 
     // The newest orders first; a change does not move an order.

@@ -1,14 +1,17 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using LocalCloud;
 using LocalCloud.Lambda;
 using LocalCloud.Protocol;
+using LocalCloud.Sns;
 using OrderSystem.Dev.Running;
 
 namespace OrderSystem.Dev.Page;
 
 /// <summary>All that the page shows, as one JSON object: what page.js reads.</summary>
-internal sealed class PageState(LiveOrders orders, LambdaHost lambda, AlertLog alerts, IAwsService dynamoDb, IAwsService sqs, Addresses addresses) : IDisposable
+internal sealed class PageState(LiveOrders orders, CloudHost cloud, Addresses addresses) : IDisposable
 {
+    private const int Alerts = 20;
     private const int LogLines = 200;
     private static readonly string[] FailureQueues = ["PaymentDeadLetters", "StreamFailures"];
     private readonly HttpClient _stripe = new() { BaseAddress = addresses.Stripe, Timeout = TimeSpan.FromSeconds(2) };
@@ -21,14 +24,17 @@ internal sealed class PageState(LiveOrders orders, LambdaHost lambda, AlertLog a
         ["orders"] = orders.ToJson(),
         ["captured"] = await CapturedAsync(cancellationToken),
         ["deadLetters"] = await ParkedAsync(cancellationToken),
-        ["alertCount"] = alerts.Count,
-        ["alerts"] = alerts.ToJson(),
-        ["functions"] = new JsonArray([.. lambda.Functions.Select(Function)]),
+        ["alertCount"] = Published.Count,
+        ["alerts"] = new JsonArray([.. Published.Reverse().Take(Alerts).Select(Alert)]),
+        ["functions"] = new JsonArray([.. cloud.Lambda.Functions.Select(Function)]),
         ["queues"] = await QueuesAsync(cancellationToken),
-        ["logs"] = new JsonArray([.. lambda.Logs.Read(after: after).TakeLast(LogLines).Select(Line)]),
+        ["logs"] = new JsonArray([.. cloud.Lambda.Logs.Read(after: after).TakeLast(LogLines).Select(Line)]),
     };
 
     public void Dispose() => _stripe.Dispose();
+
+    /// <summary>What the local SNS was given; another SNS does not tell.</summary>
+    private IReadOnlyList<PublishedMessage> Published => cloud.Services["sns"] is SnsService sns ? sns.Published : [];
 
     private static JsonObject Function(LambdaFunction function)
     {
@@ -46,6 +52,9 @@ internal sealed class PageState(LiveOrders orders, LambdaHost lambda, AlertLog a
         };
     }
 
+    private static JsonObject Alert(PublishedMessage message) =>
+        new() { ["at"] = message.Time.ToString("O"), ["subject"] = message.Subject, ["message"] = message.Message };
+
     private static JsonObject Line(LogLine line) =>
         new() { ["sequence"] = line.Sequence, ["at"] = line.At.ToString("O"), ["function"] = line.Function, ["text"] = line.Text };
 
@@ -53,7 +62,7 @@ internal sealed class PageState(LiveOrders orders, LambdaHost lambda, AlertLog a
     {
         try
         {
-            var urls = (await sqs.InvokeAsync("ListQueues", [], cancellationToken))["QueueUrls"]?.AsArray() ?? [];
+            var urls = (await cloud.Services["sqs"].InvokeAsync("ListQueues", [], cancellationToken))["QueueUrls"]?.AsArray() ?? [];
             var queues = await Task.WhenAll(urls.Select(url => QueueAsync(url!.GetValue<string>(), cancellationToken)));
             return [.. queues.OrderBy(queue => queue["holdsFailures"]!.GetValue<bool>()).ThenBy(queue => queue["name"]!.GetValue<string>(), StringComparer.Ordinal)];
         }
@@ -70,7 +79,7 @@ internal sealed class PageState(LiveOrders orders, LambdaHost lambda, AlertLog a
             ["QueueUrl"] = url,
             ["AttributeNames"] = new JsonArray("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"),
         };
-        var attributes = (await sqs.InvokeAsync("GetQueueAttributes", request, cancellationToken))["Attributes"];
+        var attributes = (await cloud.Services["sqs"].InvokeAsync("GetQueueAttributes", request, cancellationToken))["Attributes"];
         int Number(string name) => int.TryParse(attributes?[name]?.GetValue<string>(), out var number) ? number : 0;
         var queue = url[(url.LastIndexOf('/') + 1)..];
         return new()
@@ -88,7 +97,7 @@ internal sealed class PageState(LiveOrders orders, LambdaHost lambda, AlertLog a
         try
         {
             // Few by nature: the page may count them one by one.
-            return (await dynamoDb.InvokeAsync("Scan", new() { ["TableName"] = "DeadLetters", ["FilterExpression"] = "attribute_exists(parked)", ["Select"] = "COUNT" }, cancellationToken))["Count"]?.DeepClone();
+            return (await cloud.Services["dynamodb"].InvokeAsync("Scan", new() { ["TableName"] = "DeadLetters", ["FilterExpression"] = "attribute_exists(parked)", ["Select"] = "COUNT" }, cancellationToken))["Count"]?.DeepClone();
         }
         catch (Exception error) when (error is AwsException or HttpRequestException)
         {
