@@ -6,6 +6,8 @@ namespace AWS.Lambda.Powertools.Metrics;
 /// <summary>The metrics of this process. Thread-safe.</summary>
 public class Metrics : IMetrics, IDisposable
 {
+    private const int MaxName = 255;
+
     private static readonly Lock InstanceGate = new();
     private static IMetrics _instance;
 
@@ -21,7 +23,7 @@ public class Metrics : IMetrics, IDisposable
     internal Metrics()
     {
         _document.Namespace = PowertoolsEnvironment.MetricsNamespace;
-        SetService(PowertoolsEnvironment.Service == PowertoolsEnvironment.UndefinedService ? null : PowertoolsEnvironment.Service);
+        ((IMetrics)this).SetService(PowertoolsEnvironment.Service == PowertoolsEnvironment.UndefinedService ? null : PowertoolsEnvironment.Service);
     }
 
     /// <summary>The one set of metrics.</summary>
@@ -102,7 +104,7 @@ public class Metrics : IMetrics, IDisposable
         }
     }
 
-    public void SetService(string service)
+    void IMetrics.SetService(string service)
     {
         if (string.IsNullOrWhiteSpace(service))
         {
@@ -116,9 +118,9 @@ public class Metrics : IMetrics, IDisposable
         }
     }
 
-    public void SetRaiseOnEmptyMetrics(bool raiseOnEmptyMetrics) => _raiseOnEmptyMetrics = raiseOnEmptyMetrics;
+    void IMetrics.SetRaiseOnEmptyMetrics(bool raiseOnEmptyMetrics) => _raiseOnEmptyMetrics = raiseOnEmptyMetrics;
 
-    public void SetCaptureColdStart(bool captureColdStart) => _captureColdStart = captureColdStart;
+    void IMetrics.SetCaptureColdStart(bool captureColdStart) => _captureColdStart = captureColdStart;
 
     void IMetrics.AddMetric(string key, double value, MetricUnit unit, MetricResolution resolution)
     {
@@ -288,6 +290,11 @@ public class Metrics : IMetrics, IDisposable
         if (string.IsNullOrWhiteSpace(name))
         {
             throw new ArgumentNullException(nameof(name), $"'{method}' method requires a valid metrics key. 'Null' or empty values are not allowed.");
+        }
+
+        if (name.Length > MaxName)
+        {
+            throw new ArgumentOutOfRangeException(nameof(name), $"'{method}' method requires a valid metrics key. Key exceeds the allowed length constraint.");
         }
 
         if (!(value >= 0))
