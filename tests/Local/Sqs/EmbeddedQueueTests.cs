@@ -64,6 +64,20 @@ public sealed class EmbeddedQueueTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_message_given_back_and_then_deleted_is_gone()
+    {
+        var sqs = new SqsService(_time, "http://local");
+        await Call(sqs, "CreateQueue", new() { ["QueueName"] = "q" });
+        await Call(sqs, "SendMessage", new() { ["QueueUrl"] = "q", ["MessageBody"] = "m" });
+        var handle = $"{(await ReceiveOne(sqs))["ReceiptHandle"]}";
+
+        await Call(sqs, "ChangeMessageVisibility", new() { ["QueueUrl"] = "q", ["ReceiptHandle"] = handle, ["VisibilityTimeout"] = 0 });
+        await Call(sqs, "DeleteMessage", new() { ["QueueUrl"] = "q", ["ReceiptHandle"] = handle });
+
+        Assert.Empty(await Call(sqs, "ReceiveMessage", new() { ["QueueUrl"] = "q" }));
+    }
+
+    [Fact]
     public async Task A_message_is_hidden_for_twelve_hours_at_most()
     {
         var sqs = new SqsService(_time, "http://local");

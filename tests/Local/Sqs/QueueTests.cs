@@ -142,7 +142,7 @@ public sealed class QueueTests
                 ("SendMessage", """{"QueueUrl":"URL/q","MessageBody":"a\u0001"}""", "InvalidMessageContents", "InvalidMessageContents"),
             };
             var data = new TheoryData<string, string, string, string, string>();
-            data.AddRange(cases.Select(one => new TheoryDataRow<string, string, string, string, string>("embedded", one.Operation, one.Request, one.Code, one.Query)).ToArray());
+            data.AddRange(new[] { "embedded", "moto" }.SelectMany(engine => cases.Select(one => new TheoryDataRow<string, string, string, string, string>(engine, one.Operation, one.Request, one.Code, one.Query))).ToArray());
             return data;
         }
     }

@@ -228,6 +228,23 @@ public sealed class SamTemplateTests
         Assert.Equal(JsonValueKind("[{\"Protocol\":\"sqs\",\"Endpoint\":\"arn:aws:sqs:us-east-1:000000000000:right-inbox\"}]"), template.Find("News")!.Properties["Subscription"]!.ToJsonString());
     }
 
+    [Fact]
+    public void The_systems_own_template_reads_and_says_what_has_no_effect_here()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "template.yaml")))
+        {
+            folder = Path.GetDirectoryName(folder.TrimEnd('/'))!;
+        }
+
+        var parameters = new Dictionary<string, string> { ["TokenIssuer"] = "https://issuer.example", ["TokenAudience"] = "orders" };
+        var template = SamTemplate.Load(Path.Combine(folder, "template.yaml"), new TemplateOptions { Parameters = parameters });
+
+        Assert.All(template.Functions, function => Assert.True(Directory.Exists(function.CodeUri), function.CodeUri));
+        Assert.All(template.HttpApis, api => Assert.NotEmpty(api.Routes));
+        Assert.Contains("Orders: PointInTimeRecoverySpecification", template.WithoutEffect);
+    }
+
     private static string JsonValueKind(string json) => JsonNode.Parse(json)!.ToJsonString();
 
     private static SamTemplate Parse(string text, Dictionary<string, string>? parameters = null) =>
