@@ -45,6 +45,13 @@ internal sealed class MotoServer : IAsyncDisposable
 
     public RemoteAwsService Remote(string name) => new(name, Url, _client);
 
+    /// <summary>Forgets everything that was made in it.</summary>
+    public async Task ResetAsync()
+    {
+        using var answer = await _client.PostAsync(new Uri(Url, "/moto-api/reset"), null, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -56,4 +63,19 @@ internal sealed class MotoServer : IAsyncDisposable
         _process.Dispose();
         _client.Dispose();
     }
+}
+
+/// <summary>One moto for the tests of a class, emptied before each; started when the first test needs it.</summary>
+public sealed class SharedMoto : IAsyncDisposable
+{
+    private MotoServer? _moto;
+
+    internal async Task<MotoServer> StartCleanAsync()
+    {
+        _moto ??= await MotoServer.StartAsync();
+        await _moto.ResetAsync();
+        return _moto;
+    }
+
+    public ValueTask DisposeAsync() => _moto?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -6,7 +6,7 @@ using OrderSystem.Local.Tests.Protocol;
 namespace OrderSystem.Local.Tests.Sqs;
 
 /// <summary>The same cases over the wire against the embedded queues and against moto: what both agree on is SQS.</summary>
-public sealed class QueueTests
+public sealed class QueueTests(SharedMoto moto) : IClassFixture<SharedMoto>
 {
     public static TheoryData<string> Engines => ["embedded", "moto"];
 
@@ -14,7 +14,7 @@ public sealed class QueueTests
     [MemberData(nameof(Engines))]
     public async Task A_message_is_received_with_what_was_sent_and_deleted(string engine)
     {
-        await using var sqs = await Engine.StartAsync(engine);
+        await using var sqs = await StartAsync(engine);
         var queue = await sqs.CreateAsync("q");
         // The example of the developer guide; its digest was recorded from SQS.
         var attributes = JsonNode.Parse("""{"Title":{"DataType":"String","StringValue":"The Whistler"},"Author":{"DataType":"String","StringValue":"John Grisham"},"WeeksOn":{"DataType":"Number","StringValue":"6"}}""");
@@ -35,7 +35,7 @@ public sealed class QueueTests
     [MemberData(nameof(Engines))]
     public async Task A_message_that_is_not_deleted_comes_back(string engine)
     {
-        await using var sqs = await Engine.StartAsync(engine);
+        await using var sqs = await StartAsync(engine);
         var queue = await sqs.CreateAsync("q", new() { ["VisibilityTimeout"] = "1" });
         await sqs.SendAsync(queue, "again");
 
@@ -52,7 +52,7 @@ public sealed class QueueTests
     [MemberData(nameof(Engines))]
     public async Task Visibility_can_be_given_back(string engine)
     {
-        await using var sqs = await Engine.StartAsync(engine);
+        await using var sqs = await StartAsync(engine);
         var queue = await sqs.CreateAsync("q");
         await sqs.SendAsync(queue, "m");
         var handle = $"{(await sqs.ReceiveAsync(queue)).Single()["ReceiptHandle"]}";
@@ -66,7 +66,7 @@ public sealed class QueueTests
     [MemberData(nameof(Engines))]
     public async Task A_message_received_too_often_goes_to_the_dead_letter_queue(string engine)
     {
-        await using var sqs = await Engine.StartAsync(engine);
+        await using var sqs = await StartAsync(engine);
         var dead = await sqs.CreateAsync("dead");
         var queue = await sqs.CreateAsync("q", new() { ["VisibilityTimeout"] = "0", ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"{{await sqs.ArnAsync(dead)}}","maxReceiveCount":"2"}""" });
         await sqs.SendAsync(queue, "poison");
@@ -86,7 +86,7 @@ public sealed class QueueTests
     [MemberData(nameof(Engines))]
     public async Task A_waiting_receiver_gets_a_message_at_once(string engine)
     {
-        await using var sqs = await Engine.StartAsync(engine);
+        await using var sqs = await StartAsync(engine);
         var queue = await sqs.CreateAsync("q");
         var clock = Stopwatch.StartNew();
         var waiting = sqs.ReceiveAsync(queue, wait: 20);
@@ -103,7 +103,7 @@ public sealed class QueueTests
     [MemberData(nameof(Engines))]
     public async Task A_batch_sends_receives_and_deletes_ten(string engine)
     {
-        await using var sqs = await Engine.StartAsync(engine);
+        await using var sqs = await StartAsync(engine);
         var queue = await sqs.CreateAsync("q");
         var entries = new JsonArray([.. Enumerable.Range(0, 10).Select(index => new JsonObject { ["Id"] = $"i{index}", ["MessageBody"] = $"{index}" })]);
 
@@ -125,24 +125,25 @@ public sealed class QueueTests
     {
         get
         {
-            var cases = new (string Operation, string Request, string Code, string Query)[]
+            var cases = new (bool AlsoMoto, string Operation, string Request, string Code, string Query)[]
             {
-                ("GetQueueUrl", """{"QueueName":"none"}""", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"),
-                ("SendMessage", """{"QueueUrl":"URL/none","MessageBody":"x"}""", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"),
-                ("CreateQueue", """{"QueueName":"q","Attributes":{"VisibilityTimeout":"31"}}""", "QueueNameExists", "QueueAlreadyExists"),
-                ("SendMessageBatch", """{"QueueUrl":"URL/q","Entries":[{"Id":"a","MessageBody":"x"},{"Id":"a","MessageBody":"x"}]}""", "BatchEntryIdsNotDistinct", "AWS.SimpleQueueService.BatchEntryIdsNotDistinct"),
-                ("SendMessageBatch", """{"QueueUrl":"URL/q","Entries":[]}""", "EmptyBatchRequest", "AWS.SimpleQueueService.EmptyBatchRequest"),
-                ("GetQueueAttributes", """{"QueueUrl":"URL/q","AttributeNames":["Colour"]}""", "InvalidAttributeName", "InvalidAttributeName"),
-                ("SetQueueAttributes", """{"QueueUrl":"URL/q","Attributes":{"VisibilityTimeout":"50000"}}""", "InvalidAttributeValue", "InvalidAttributeValue"),
-                ("SetQueueAttributes", """{"QueueUrl":"URL/q","Attributes":{"RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:none\",\"maxReceiveCount\":3}"}}""", "InvalidParameterValueException", "InvalidParameterValue"),
-                ("DeleteMessage", """{"QueueUrl":"URL/q","ReceiptHandle":"junk"}""", "ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid"),
-                ("ReceiveMessage", """{"QueueUrl":"URL/q","MaxNumberOfMessages":11}""", "InvalidParameterValueException", "InvalidParameterValue"),
-                ("SendMessage", """{"QueueUrl":"URL/q","MessageBody":""}""", "MissingRequiredParameterException", "MissingParameter"),
-                ("SendMessage", """{"QueueUrl":"URL/q","MessageBody":"x","DelaySeconds":901}""", "InvalidParameterValueException", "InvalidParameterValue"),
-                ("SendMessage", """{"QueueUrl":"URL/q","MessageBody":"a\u0001"}""", "InvalidMessageContents", "InvalidMessageContents"),
+                (true, "GetQueueUrl", """{"QueueName":"none"}""", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"),
+                (true, "SendMessage", """{"QueueUrl":"URL/none","MessageBody":"x"}""", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"),
+                (true, "CreateQueue", """{"QueueName":"q","Attributes":{"VisibilityTimeout":"31"}}""", "QueueNameExists", "QueueAlreadyExists"),
+                (true, "SendMessageBatch", """{"QueueUrl":"URL/q","Entries":[{"Id":"a","MessageBody":"x"},{"Id":"a","MessageBody":"x"}]}""", "BatchEntryIdsNotDistinct", "AWS.SimpleQueueService.BatchEntryIdsNotDistinct"),
+                (true, "SendMessageBatch", """{"QueueUrl":"URL/q","Entries":[]}""", "EmptyBatchRequest", "AWS.SimpleQueueService.EmptyBatchRequest"),
+                (true, "GetQueueAttributes", """{"QueueUrl":"URL/q","AttributeNames":["Colour"]}""", "InvalidAttributeName", "InvalidAttributeName"),
+                (false, "SetQueueAttributes", """{"QueueUrl":"URL/q","Attributes":{"VisibilityTimeout":"50000"}}""", "InvalidAttributeValue", "InvalidAttributeValue"),
+                (false, "SetQueueAttributes", """{"QueueUrl":"URL/q","Attributes":{"RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:none\",\"maxReceiveCount\":3}"}}""", "InvalidParameterValueException", "InvalidParameterValue"),
+                (true, "DeleteMessage", """{"QueueUrl":"URL/q","ReceiptHandle":"junk"}""", "ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid"),
+                (false, "ReceiveMessage", """{"QueueUrl":"URL/q","MaxNumberOfMessages":11}""", "InvalidParameterValueException", "InvalidParameterValue"),
+                (false, "SendMessage", """{"QueueUrl":"URL/q","MessageBody":""}""", "MissingRequiredParameterException", "MissingParameter"),
+                (false, "SendMessage", """{"QueueUrl":"URL/q","MessageBody":"x","DelaySeconds":901}""", "InvalidParameterValueException", "InvalidParameterValue"),
+                (false, "SendMessage", """{"QueueUrl":"URL/q","MessageBody":"a\u0001"}""", "InvalidMessageContents", "InvalidMessageContents"),
             };
             var data = new TheoryData<string, string, string, string, string>();
-            data.AddRange(new[] { "embedded", "moto" }.SelectMany(engine => cases.Select(one => new TheoryDataRow<string, string, string, string, string>(engine, one.Operation, one.Request, one.Code, one.Query))).ToArray());
+            // moto lets some of these pass, or names them otherwise.
+            data.AddRange(new[] { "embedded", "moto" }.SelectMany(engine => cases.Where(one => one.AlsoMoto || engine == "embedded").Select(one => new TheoryDataRow<string, string, string, string, string>(engine, one.Operation, one.Request, one.Code, one.Query))).ToArray());
             return data;
         }
     }
@@ -151,7 +152,7 @@ public sealed class QueueTests
     [MemberData(nameof(Errors))]
     public async Task An_error_has_the_code_that_clients_switch_on(string engine, string operation, string request, string code, string query)
     {
-        await using var sqs = await Engine.StartAsync(engine);
+        await using var sqs = await StartAsync(engine);
         var queue = await sqs.CreateAsync("q");
 
         var error = await Assert.ThrowsAsync<AwsException>(() => sqs.CallAsync(operation, JsonNode.Parse(request.Replace("URL", queue[..^2], StringComparison.Ordinal))!.AsObject()));
@@ -159,21 +160,20 @@ public sealed class QueueTests
         Assert.Equal((code, query), (error.Code, error.QueryCode));
     }
 
-    /// <summary>One engine behind its address.</summary>
-    private sealed class Engine(IAwsService sqs, IAsyncDisposable server) : IAsyncDisposable
+    private async Task<Engine> StartAsync(string name)
     {
-        public static async Task<Engine> StartAsync(string name)
+        if (name == "moto")
         {
-            if (name == "moto")
-            {
-                var moto = await MotoServer.StartAsync();
-                return new Engine(moto.Remote("sqs"), moto);
-            }
-
-            var embedded = await WireServer.StartAsync();
-            return new Engine(embedded.Remote("sqs"), embedded);
+            return new Engine((await moto.StartCleanAsync()).Remote("sqs"), null);
         }
 
+        var embedded = await WireServer.StartAsync();
+        return new Engine(embedded.Remote("sqs"), embedded);
+    }
+
+    /// <summary>One engine behind its address.</summary>
+    private sealed class Engine(IAwsService sqs, WireServer? server) : IAsyncDisposable
+    {
         public Task<JsonObject> CallAsync(string operation, JsonObject request) => sqs.InvokeAsync(operation, request, TestContext.Current.CancellationToken);
 
         public async Task<string> CreateAsync(string name, JsonObject? attributes = null) =>
@@ -204,6 +204,6 @@ public sealed class QueueTests
             return [.. (answer["Messages"] as JsonArray ?? []).Select(message => message!)];
         }
 
-        public ValueTask DisposeAsync() => server.DisposeAsync();
+        public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }
