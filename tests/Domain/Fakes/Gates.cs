@@ -87,3 +87,22 @@ internal sealed class InterruptGate(int interruptAt, Action interrupt) : IGate
         return Task.CompletedTask;
     }
 }
+
+/// <summary>Does something to the world before the first call of a name, such as <c>write Authorize</c>.</summary>
+internal sealed class BeforeGate(string name, Action interrupt) : IGate
+{
+    public bool Interrupted { get; private set; }
+
+    public Task BeforeAsync(string call)
+    {
+        if (call == name && !Interrupted)
+        {
+            Interrupted = true;
+            interrupt();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task AfterAsync(string call) => Task.CompletedTask;
+}

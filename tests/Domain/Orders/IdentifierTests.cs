@@ -8,7 +8,10 @@ namespace OrderSystem.Domain.Tests;
 /// <summary>Order ids, idempotency keys, SKUs and customers: what they are made of, and what is refused.</summary>
 public sealed class IdentifierTests
 {
-    private static readonly Arbitrary<(string Customer, string Key)> Pairs = Text(1, 40).SelectMany(customer => Text(1, 40).Select(key => (customer, key))).ToArbitrary();
+    // A key that begins with a quote might be a quoted key, which is another one.
+    private static readonly Gen<string> Keys = Text(1, 40).Where(text => text[0] != '"');
+
+    private static readonly Arbitrary<(string Customer, string Key)> Pairs = Text(1, 40).SelectMany(customer => Keys.Select(key => (customer, key))).ToArbitrary();
 
     [Fact]
     public void An_order_id_is_the_first_26_characters_of_base32_of_the_hash_of_customer_and_key() => Prop.ForAll(Pairs, pair =>

@@ -209,8 +209,7 @@ public sealed class AdvanceFailureTests
         var world = new World(StockStatus.None);
         await world.AdvanceAsync();
         world.StopByCustomer();
-        var gate = new InterruptGate(4, () => (world.Intent.Status, world.Intent.AmountReceived) = (PaymentIntentStatus.Succeeded, 4997));
-        await world.AdvanceAsync(gate);
+        await world.AdvanceAsync(new BeforeGate("cancel", () => (world.Intent.Status, world.Intent.AmountReceived) = (PaymentIntentStatus.Succeeded, 4997)));
 
         Assert.IsType<ErrorDecision.LookAgain>(world.Observer.Refusals.Single().Decision);
         Assert.Equal(OrderStatus.Refunded, world.Order.Status);
@@ -301,7 +300,7 @@ public sealed class AdvanceFailureTests
     {
         var world = new World();
         world.Stripe.FailNext(PaymentOperation.Capture, new Fault(FaultKind.ErrorNotKept, 400, "charge_expired_for_capture"));
-        var gate = new InterruptGate(14, () => world.Intent.Status = PaymentIntentStatus.Canceled);
+        var gate = new BeforeGate("capture", () => world.Intent.Status = PaymentIntentStatus.Canceled);
         await world.AdvanceAsync(gate);
 
         Assert.True(gate.Interrupted);
@@ -344,12 +343,30 @@ public sealed class AdvanceFailureTests
     public async Task A_lost_race_is_read_again_and_decided_again()
     {
         var world = new World(StockStatus.None);
-        // Stock is reserved between the confirm and the write of the hold.
-        await world.AdvanceAsync(new InterruptGate(9, world.ReserveStock));
+        await world.AdvanceAsync(new BeforeGate("write Authorize", world.ReserveStock));
 
         Assert.Equal([Transition.Authorize], world.Observer.Conflicts);
         Assert.Equal(OrderStatus.Completed, world.Order.Status);
         Assert.Equal([Sample.Card], world.Stripe.CardsAsked);
+        world.CheckInvariants();
+    }
+
+    [Fact]
+    public async Task A_worker_that_was_late_with_a_decline_does_not_judge_the_next_card_by_it()
+    {
+        var world = new World(StockStatus.None);
+        world.Stripe.Cards[Sample.Card] = Card.Declines;
+        await world.AdvanceAsync(new BeforeGate("write Decline", () =>
+        {
+            // Another worker writes the decline, the customer gives another card, and that one is held.
+            Assert.True(world.AdvanceAsync().IsCompletedSuccessfully);
+            world.Retry("pm_2");
+            Assert.True(world.AdvanceAsync().IsCompletedSuccessfully);
+            Assert.Equal(OrderStatus.Authorized, world.Order.Status);
+        }));
+
+        Assert.Equal((OrderStatus.Authorized, null), (world.Order.Status, world.Order.Review));
+        Assert.Equal([Sample.Card, "pm_2"], world.Stripe.CardsAsked);
         world.CheckInvariants();
     }
 
