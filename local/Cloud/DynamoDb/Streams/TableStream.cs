@@ -73,10 +73,10 @@ internal sealed class TableStream
         }
     }
 
-    /// <summary>Records a change; a write that changes nothing leaves no record.</summary>
+    /// <summary>Records a change. A write that changes nothing leaves no record, nor does one after the stream is closed.</summary>
     public void Append(MapValue keys, MapValue? old, MapValue? @new, StreamIdentity by)
     {
-        if (old is not null && old.Equals(@new))
+        if (ClosedAt is not null || (old is not null && old.Equals(@new)))
         {
             return;
         }

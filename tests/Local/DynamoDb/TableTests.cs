@@ -1,0 +1,177 @@
+using System.Text.Json.Nodes;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace OrderSystem.Local.Tests.DynamoDb;
+
+/// <summary>Creating, describing, changing and deleting tables.</summary>
+public sealed class TableTests(Engines engines)
+{
+    private const string WrongTables = """
+        {"AttributeDefinitions":[{"AttributeName":"x","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]} | One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [id], AttributeDefinitions: [x]
+        {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"x","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]} | One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions
+        {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"RANGE"}]} | Invalid KeySchema: The first KeySchemaElement is not a HASH key type
+        {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"BOOL"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]} | 1 validation error detected: Value 'BOOL' at 'attributeDefinitions.member.attributeType' failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]
+        {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1}} | One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST | dynamodb-local: 1.11 takes it
+        {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"BillingMode":"PROVISIONED"} | One or more parameter values were invalid: ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED
+        {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"StreamSpecification":{"StreamEnabled":true}} | One or more parameter values were invalid: Table StreamViewType must be specified when StreamEnabled is true
+        {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"l","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"LocalSecondaryIndexes":[{"IndexName":"local","KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"l","KeyType":"RANGE"}],"Projection":{"ProjectionType":"ALL"}}]} | One or more parameter values were invalid: Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex
+        {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"GlobalSecondaryIndexes":[{"IndexName":"index","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"Projection":{"ProjectionType":"INCLUDE"}}]} | One or more parameter values were invalid: ProjectionType is INCLUDE, but NonKeyAttributes is not specified
+        """;
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_table_is_created_described_listed_and_deleted(string name)
+    {
+        var engine = await engines.GetAsync(name);
+        var table = await OrderTable.CreateAsync(engine);
+        var described = (await engine.Client.DescribeTableAsync(table, Token)).Table;
+        Assert.Equal((TableStatus.ACTIVE, 2), (described.TableStatus, described.GlobalSecondaryIndexes.Count));
+        Assert.Equal(ProjectionType.KEYS_ONLY, described.GlobalSecondaryIndexes[0].Projection.ProjectionType);
+        Assert.Equal(StreamViewType.NEW_AND_OLD_IMAGES, described.StreamSpecification.StreamViewType);
+        Assert.EndsWith(described.LatestStreamLabel, described.LatestStreamArn, StringComparison.Ordinal);
+        Assert.Equal(BillingMode.PAY_PER_REQUEST, described.BillingModeSummary.BillingMode);
+
+        var again = await Assert.ThrowsAsync<ResourceInUseException>(() => OrderTable.CreateAsync(engine, table));
+        Assert.Contains(engine.IsEmbedded ? $"Table already exists: {table}" : "", again.Message, StringComparison.Ordinal);
+        var names = new List<string>();
+        string? after = null;
+        do
+        {
+            var page = await engine.Client.ListTablesAsync(new ListTablesRequest { Limit = 2, ExclusiveStartTableName = after }, Token);
+            names.AddRange(page.TableNames);
+            after = page.LastEvaluatedTableName;
+        }
+        while (after is not null);
+        Assert.Single(names, table);
+
+        await engine.Client.DeleteTableAsync(table, Token);
+        await Assert.ThrowsAsync<ResourceNotFoundException>(() => engine.Client.DescribeTableAsync(table, Token));
+        await Assert.ThrowsAsync<ResourceNotFoundException>(() => engine.Client.DeleteTableAsync(table, Token));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_wrong_definition_is_refused(string name)
+    {
+        var engine = await engines.GetAsync(name);
+        await CaseTable.RunAsync(engine, WrongTables, async (definition, expected) =>
+        {
+            var request = Engine.Json(definition);
+            request["BillingMode"] ??= "PAY_PER_REQUEST";
+            return CaseTable.CompareError(engine, await engine.CallAsync("CreateTable", Engine.NewTableName(), request.ToJsonString()), expected);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_index_can_be_added_and_removed(string name)
+    {
+        var engine = await engines.GetAsync(name);
+        var table = await engine.CreateTableAsync();
+        await engine.CallAsync("PutItem", table, """{"Item":{"id":{"S":"a"},"g":{"S":"x"}}}""");
+        (await engine.CallAsync("UpdateTable", table, """
+            {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"g","AttributeType":"S"}],
+             "GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"by-g","KeySchema":[{"AttributeName":"g","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}}]}
+            """)).Succeeded();
+        const string Query = """{"IndexName":"by-g","KeyConditionExpression":"g = :g","ExpressionAttributeValues":{":g":{"S":"x"}}}""";
+        await Eventually.TrueAsync(async () => (int?)(await engine.CallAsync("Query", table, Query)).Body["Count"] == 1);
+        (await engine.CallAsync("UpdateTable", table, """{"GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"by-g"}}]}""")).Succeeded();
+        await Eventually.TrueAsync(async () => !(await engine.CallAsync("Query", table, Query)).IsSuccess);
+    }
+
+    [Fact]
+    public async Task What_is_set_on_a_table_is_reported_back()
+    {
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var table = await engine.CreateTableAsync("""
+            {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"DeletionProtectionEnabled":true,
+             "SSESpecification":{"Enabled":true,"SSEType":"KMS"},"Tags":[{"Key":"team","Value":"orders"}]}
+            """);
+        var described = (await engine.Client.DescribeTableAsync(table, Token)).Table;
+        Assert.True(described.DeletionProtectionEnabled);
+        Assert.Equal(SSEStatus.ENABLED, described.SSEDescription.Status);
+        Assert.Equal("orders", Assert.Single((await engine.Client.ListTagsOfResourceAsync(new ListTagsOfResourceRequest { ResourceArn = described.TableArn }, Token)).Tags).Value);
+
+        var refused = await Assert.ThrowsAsync<AmazonDynamoDBException>(() => engine.Client.DeleteTableAsync(table, Token));
+        Assert.Contains("protected against deletion", refused.Message, StringComparison.Ordinal);
+        await engine.Client.UpdateTableAsync(new UpdateTableRequest { TableName = table, DeletionProtectionEnabled = false }, Token);
+
+        await engine.Client.UpdateContinuousBackupsAsync(
+            new UpdateContinuousBackupsRequest { TableName = table, PointInTimeRecoverySpecification = new() { PointInTimeRecoveryEnabled = true } }, Token);
+        var backups = await engine.Client.DescribeContinuousBackupsAsync(new DescribeContinuousBackupsRequest { TableName = table }, Token);
+        Assert.Equal(PointInTimeRecoveryStatus.ENABLED, backups.ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus);
+        await engine.Client.DeleteTableAsync(table, Token);
+    }
+
+    [Fact]
+    public async Task What_the_embedded_engine_does_not_have_it_refuses_by_name()
+    {
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var table = await engine.CreateTableAsync();
+        const string Cases = """
+            PutItem {"Item":{"id":{"S":"a"}},"Expected":{"id":{"Exists":false}}} | the parameter Expected of PutItem
+            UpdateItem {"Key":{"id":{"S":"a"}},"AttributeUpdates":{}} | the parameter AttributeUpdates of UpdateItem
+            GetItem {"Key":{"id":{"S":"a"}},"AttributesToGet":["id"]} | the parameter AttributesToGet of GetItem
+            Query {"KeyConditions":{}} | the parameter KeyConditions of Query
+            Scan {"ScanFilter":{}} | the parameter ScanFilter of Scan
+            PutItem {"Item":{"id":{"S":"a"}},"ReturnItemCollectionMetrics":"SIZE"} | ReturnItemCollectionMetrics SIZE
+            UpdateTable {"ReplicaUpdates":[]} | the parameter ReplicaUpdates of UpdateTable
+            ExecuteStatement {"Statement":"SELECT * FROM x"} | the operation ExecuteStatement
+            CreateBackup {"BackupName":"b"} | the operation CreateBackup
+            """;
+        await CaseTable.RunAsync(engine, Cases, async (input, expected) =>
+        {
+            var answer = await engine.CallAsync(input.Split(' ')[0], table, input[input.IndexOf('{', StringComparison.Ordinal)..]);
+            return answer.Code == "UnsupportedOperation" && answer.Message.Contains($"does not support {expected}.", StringComparison.Ordinal) ? null : $"{answer.Code}: {answer.Message}";
+        });
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+}
+
+/// <summary>The table that an order system has: two sparse global indexes and a stream.</summary>
+internal static class OrderTable
+{
+    public static async Task<string> CreateAsync(Engine engine, string? name = null)
+    {
+        var table = name ?? Engine.NewTableName();
+        await engine.Client.CreateTableAsync(
+            new CreateTableRequest
+            {
+                TableName = table,
+                BillingMode = BillingMode.PAY_PER_REQUEST,
+                AttributeDefinitions =
+                [
+                    new("orderId", ScalarAttributeType.S), new("customerId", ScalarAttributeType.S), new("createdAt", ScalarAttributeType.S),
+                    new("openShard", ScalarAttributeType.N), new("nextCheckAt", ScalarAttributeType.S),
+                ],
+                KeySchema = [new("orderId", KeyType.HASH)],
+                GlobalSecondaryIndexes = [Index("open-orders", "openShard", "nextCheckAt"), Index("customer-orders", "customerId", "createdAt")],
+                StreamSpecification = new StreamSpecification { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES },
+            },
+            TestContext.Current.CancellationToken);
+        return table;
+    }
+
+    private static GlobalSecondaryIndex Index(string name, string partition, string sort) => new()
+    {
+        IndexName = name,
+        KeySchema = [new(partition, KeyType.HASH), new(sort, KeyType.RANGE)],
+        Projection = new Projection { ProjectionType = ProjectionType.KEYS_ONLY },
+    };
+}
+
+/// <summary>Waits for what must become true, and fails at a deadline.</summary>
+internal static class Eventually
+{
+    public static async Task TrueAsync(Func<Task<bool>> condition)
+    {
+        var deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(20);
+        while (!await condition())
+        {
+            Assert.True(TimeProvider.System.GetUtcNow() < deadline, "It did not become true within 20 seconds.");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+}
