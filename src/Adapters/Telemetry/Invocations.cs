@@ -8,7 +8,7 @@ namespace OrderSystem.Adapters.Telemetry;
 /// The invocations of a function: the first one counts as a cold start, each one's log lines carry its request id, and its
 /// metrics are written when it ends. Explicit, instead of Powertools' attributes: those weave IL into the build.
 /// </summary>
-public sealed class Invocations(IMetrics metrics, ILogger<Invocations> logger)
+public sealed class Invocations(IMetrics metrics, MetricBuffer buffer, ILogger<Invocations> logger)
 {
     private int _begun;
 
@@ -21,10 +21,10 @@ public sealed class Invocations(IMetrics metrics, ILogger<Invocations> logger)
             metrics.CaptureColdStartMetric(context);
         }
 
-        return new Invocation(metrics, logger.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal) { ["requestId"] = context.AwsRequestId }));
+        return new Invocation(buffer, logger.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal) { ["requestId"] = context.AwsRequestId }));
     }
 
-    private sealed class Invocation(IMetrics metrics, IDisposable? scope) : IDisposable
+    private sealed class Invocation(MetricBuffer metrics, IDisposable? scope) : IDisposable
     {
         public void Dispose()
         {

@@ -7,10 +7,8 @@ namespace OrderSystem.Adapters.Telemetry;
 /// <summary>
 /// What happens to orders, as log lines and business metrics. Ids, words and numbers only: no card, no token, no payload.
 /// </summary>
-public sealed class OrderTelemetry(IMetrics metrics, ILogger<OrderTelemetry> logger) : IOrderObserver
+public sealed class OrderTelemetry(MetricBuffer metrics, ILogger<OrderTelemetry> logger) : IOrderObserver
 {
-    private readonly Lock _metricsLock = new();
-
     public void Changed(Change change)
     {
         var order = change.After;
@@ -41,7 +39,7 @@ public sealed class OrderTelemetry(IMetrics metrics, ILogger<OrderTelemetry> log
                 OrderStatus.Refunded => "OrderRefunded",
                 _ => "OrderFailed",
             });
-            Add("OrderProcessingTime", (order.UpdatedAt - order.CreatedAt).TotalMilliseconds, MetricUnit.Milliseconds);
+            metrics.Add("OrderProcessingTime", (order.UpdatedAt - order.CreatedAt).TotalMilliseconds, MetricUnit.Milliseconds);
         }
     }
 
@@ -63,14 +61,5 @@ public sealed class OrderTelemetry(IMetrics metrics, ILogger<OrderTelemetry> log
     }
 
     /// <summary>Adds one to a metric that belongs to no single order.</summary>
-    public void Count(string name) => Add(name, 1, MetricUnit.Count);
-
-    private void Add(string name, double value, MetricUnit unit)
-    {
-        // Orders of one batch advance side by side; the metrics of an invocation are one document.
-        lock (_metricsLock)
-        {
-            metrics.AddMetric(name, value, unit);
-        }
-    }
+    public void Count(string name) => metrics.Add(name, 1, MetricUnit.Count);
 }

@@ -19,6 +19,7 @@ public static class TelemetryServices
             options.LoggerOutputCase = LoggerOutputCase.CamelCase;
         }))
         .AddSingleton(_ => new MetricsBuilder().WithNamespace(Namespace).WithService(Service).WithCaptureColdStart(true).Build())
+        .AddSingleton<MetricBuffer>()
         .AddSingleton<Invocations>()
         .AddSingleton<OrderTelemetry>()
         .AddSingleton<IOrderObserver>(provider => provider.GetRequiredService<OrderTelemetry>());

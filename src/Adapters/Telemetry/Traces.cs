@@ -9,13 +9,17 @@ namespace OrderSystem.Adapters.Telemetry;
 /// </summary>
 public static class Traces
 {
-    /// <summary>Makes a trace findable by the order it is about.</summary>
-    public static void About(OrderId order, string correlationId)
+    /// <summary>Makes a trace findable by the order it is about. Annotations need a subsegment: the function's own segment is Lambda's.</summary>
+    public static void About(OrderId order, string correlationId) => Tracing.WithSubsegment("order", subsegment =>
     {
-        Tracing.AddAnnotation("orderId", order.Value);
-        Tracing.AddAnnotation("correlationId", correlationId);
-    }
+        subsegment.AddAnnotation("orderId", order.Value);
+        subsegment.AddAnnotation("correlationId", correlationId);
+    });
 
-    /// <summary>Marks the trace as failed.</summary>
-    public static void Failed(Exception exception) => Tracing.AddException(exception);
+    /// <summary>Leaves the failure of an order's run in the trace.</summary>
+    public static void Failed(OrderId order, Exception exception) => Tracing.WithSubsegment("failure", subsegment =>
+    {
+        subsegment.AddAnnotation("orderId", order.Value);
+        subsegment.AddException(exception);
+    });
 }

@@ -30,7 +30,7 @@ public sealed class PaymentRun(AdvanceOrders orders, PaymentTimes times, ILogger
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Traces.Failed(failure);
+            Traces.Failed(message.OrderId, failure);
             Log.Failed(logger, failure, message.OrderId.Value, message.CorrelationId);
             return false;
         }
