@@ -7,6 +7,7 @@ using LocalCloud.EventSources;
 using LocalCloud.HttpApi;
 using LocalCloud.Lambda;
 using LocalCloud.Protocol;
+using LocalCloud.Sns;
 using LocalCloud.Template;
 using LocalCloud.Template.Model;
 using LocalCloud.Template.Provisioning;
@@ -166,6 +167,10 @@ public sealed class CloudHost : IAsyncDisposable
                 AwsEndpoint.Map(app, Services.Values);
                 new LambdaApi(Lambda).Map(app);
                 control.Map(app);
+                if (Services["sns"] is SnsService sns)
+                {
+                    SnsControl.Map(app, sns);
+                }
             },
             maximumBodyBytes: null,
             cancellationToken));

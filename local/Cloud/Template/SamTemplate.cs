@@ -100,22 +100,31 @@ public sealed class SamTemplate
         var relative = System.IO.Path.GetRelativePath(Environment.CurrentDirectory, path);
         var shown = relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
         var template = new SamTemplate(TemplateReader.Read(text, shown), System.IO.Path.GetFullPath(path), options);
-        foreach (var resource in template.Resources)
-        {
-            _ = resource.Node;
-        }
-
-        _ = template.Functions;
-        return template;
+        return template.Complete();
     }
 
     /// <summary>The same template with the names that engines gave to its resources.</summary>
-    public SamTemplate Bind(PhysicalNames physical) => new(_root, Path, Options with { Physical = physical });
+    public SamTemplate Bind(PhysicalNames physical) => BindLater(physical).Complete();
+
+    /// <summary>The same, but each resource is evaluated when it is asked for: it may need a name that is not there yet.</summary>
+    internal SamTemplate BindLater(PhysicalNames physical) => new(_root, Path, Options with { Physical = physical });
 
     /// <summary>A resource that runs, by logical id.</summary>
     public TemplateResource? Find(string logicalId) => _resources.GetValueOrDefault(logicalId);
 
     internal Evaluator Evaluator => _evaluator;
+
+    /// <summary>Evaluates everything now, so that every fault shows, and nothing is left to do when several threads read.</summary>
+    private SamTemplate Complete()
+    {
+        foreach (var resource in _resources.Values)
+        {
+            _ = resource.Node;
+        }
+
+        _ = _models.Value;
+        return this;
+    }
 
     private bool IsPresent(ResourceDeclaration declaration) =>
         declaration.Condition is not ScalarNode condition || _evaluator.Holds(condition.Text, condition, declaration.Place);

@@ -5,6 +5,7 @@ using LocalCloud.Protocol;
 using LocalCloud.SecretsManager;
 using LocalCloud.Sns;
 using LocalCloud.Sqs;
+using Microsoft.AspNetCore.Builder;
 
 namespace OrderSystem.Local.Tests.Protocol;
 
@@ -33,8 +34,14 @@ internal sealed class WireServer : IAsyncDisposable
         var sqs = new SqsService(time ?? TimeProvider.System, $"http://127.0.0.1:{port}");
         var sns = new SnsService(time ?? TimeProvider.System, sqs);
         var secrets = new SecretsManagerService(time ?? TimeProvider.System);
-        var server = await HttpServer.StartAsync(IPAddress.Loopback, port, app => AwsEndpoint.Map(app, [sqs, sns, secrets]), null, TestContext.Current.CancellationToken);
+        var server = await HttpServer.StartAsync(IPAddress.Loopback, port, Map, null, TestContext.Current.CancellationToken);
         return new WireServer(server, sqs, sns);
+
+        void Map(WebApplication app)
+        {
+            AwsEndpoint.Map(app, [sqs, sns, secrets]);
+            SnsControl.Map(app, sns);
+        }
     }
 
     /// <summary>A signed client of one service.</summary>

@@ -92,6 +92,9 @@ public sealed class TopicTests
         var answer = await client.PublishAsync(Topic, "grüße & <more>", "subject", TestContext.Current.CancellationToken);
 
         var published = Assert.Single(server.Sns.Published);
+        using var http = new HttpClient();
+        var shown = JsonNode.Parse(await http.GetStringAsync(new Uri(server.Url, "/_local/topics"), TestContext.Current.CancellationToken))!;
+        Assert.Equal((Topic, "grüße & <more>"), ($"{shown[0]!["topicArn"]}", $"{shown[0]!["messages"]![0]!["message"]}"));
         Assert.Equal((answer.MessageId, "grüße & <more>", "subject"), (published.MessageId, published.Message, published.Subject));
     }
 

@@ -18,7 +18,7 @@ public sealed class Provisioner(IEnumerable<IAwsService> services)
     public async Task<SamTemplate> CreateAsync(SamTemplate template, CancellationToken cancellationToken)
     {
         var physical = new PhysicalNames();
-        var bound = template.Bind(physical);
+        var bound = template.BindLater(physical);
         foreach (var id in Order(template))
         {
             // Evaluated only now: it may refer to what an engine has just named.
