@@ -258,6 +258,23 @@ public sealed class AdvanceFailureTests
         Assert.Equal([Sample.Card], world.Stripe.CardsAsked);
     }
 
+    [Fact]
+    public async Task An_old_decline_that_is_replayed_does_not_hide_that_the_money_is_held_by_now()
+    {
+        var world = new World();
+        world.Stripe.Cards[Sample.Card] = Card.DeclinesWithoutCharge;
+        world.Stripe.FailNext(PaymentOperation.Confirm, Fault.AnswerLost);
+        await Assert.ThrowsAsync<PaymentOutcomeUnknownException>(() => world.AdvanceAsync());
+
+        // A request that was long under way arrives between the look and the confirm, and the bank says yes this time.
+        await world.AdvanceAsync(new BeforeGate("confirm", () => world.Intent.Status = PaymentIntentStatus.RequiresCapture));
+
+        Assert.True(world.Observer.Refusals[^1].Error.Replayed);
+        Assert.Equal(OrderStatus.Completed, world.Order.Status);
+        Assert.DoesNotContain(Transition.Decline, world.Observer.Changes);
+        world.CheckInvariants();
+    }
+
     [Theory]
     [InlineData(Card.Declines, OrderStatus.Completed, 2)]
     [InlineData(Card.Approves, OrderStatus.Completed, 1)]
