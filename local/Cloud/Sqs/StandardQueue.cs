@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 
 namespace LocalCloud.Sqs;
 
@@ -80,7 +79,7 @@ internal sealed class StandardQueue(string name, string arn, QueueAttributes att
     /// <summary>Deletes by any handle that a receive of the message gave; a message that is gone is deleted already.</summary>
     public void Delete(string handle)
     {
-        var (id, _) = ReadHandle(handle);
+        var id = ReceiptHandle.Read(handle, Arn).MessageId;
         lock (_lock)
         {
             if (_messages.Remove(id, out var message))
@@ -94,7 +93,7 @@ internal sealed class StandardQueue(string name, string arn, QueueAttributes att
     /// <summary>Hides a received message for so long from now on; only for its latest receive.</summary>
     public void ChangeVisibility(string handle, TimeSpan visibility)
     {
-        var (id, turn) = ReadHandle(handle);
+        var (id, receive) = ReceiptHandle.Read(handle, Arn);
         lock (_lock)
         {
             var now = time.GetUtcNow();
@@ -103,7 +102,7 @@ internal sealed class StandardQueue(string name, string arn, QueueAttributes att
                 throw SqsErrors.InvalidValue(handle, "ReceiptHandle", "Message does not exist or is not available for visibility timeout change.");
             }
 
-            if (message.State != MessageState.InFlight || message.VisibleAt <= now || message.ReceiveCount != turn)
+            if (message.State != MessageState.InFlight || message.VisibleAt <= now || message.ReceiveCount != receive)
             {
                 throw SqsErrors.MessageNotInflight(handle);
             }
@@ -249,8 +248,7 @@ internal sealed class StandardQueue(string name, string arn, QueueAttributes att
         message.VisibleAt = now + visibility;
         message.Turn++;
         _later.Enqueue((message, message.Turn), (message.VisibleAt, _order++));
-        var handle = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{message.Id} {message.ReceiveCount} {Arn}"));
-        return new ReceivedMessage(message, handle, message.ReceiveCount, message.FirstReceived.Value);
+        return new ReceivedMessage(message, new ReceiptHandle(message.Id, message.ReceiveCount).Write(Arn), message.ReceiveCount, message.FirstReceived.Value);
     }
 
     /// <summary>Schedules the message, and wakes those who wait: it may be visible sooner than what they wait for.</summary>
@@ -281,20 +279,4 @@ internal sealed class StandardQueue(string name, string arn, QueueAttributes att
             message.Turn++;
         }
     }
-
-    private (string Id, int Receive) ReadHandle(string handle)
-    {
-        var buffer = new byte[handle.Length];
-        return Convert.TryFromBase64String(handle, buffer, out var length)
-            && Encoding.UTF8.GetString(buffer, 0, length).Split(' ', 3) is [var id, var receive, var arn] && arn == Arn && int.TryParse(receive, out var number)
-            ? (id, number)
-            : throw SqsErrors.ReceiptHandleIsInvalid(handle);
-    }
 }
-
-/// <summary>What a queue holds.</summary>
-/// <param name="Visible">Ready to be received.</param>
-/// <param name="InFlight">Received, neither deleted nor visible again.</param>
-/// <param name="Delayed">Not visible yet since they were sent.</param>
-/// <param name="OldestAge">The age of the oldest; null if there is none.</param>
-public sealed record QueueCounts(int Visible, int InFlight, int Delayed, TimeSpan? OldestAge);

@@ -80,6 +80,8 @@ public sealed class SamTemplateTests
                   QUEUE: !Ref Work
                   HOST: !Select [1, !Split ['//', !Sub 'https://${AWS::Region}.${AWS::URLSuffix}']]
                   LITERAL: !Sub '${!NotMine} ${Var}'
+                  MAPPED: !Sub ['${A}/${Orders.Arn}', { A: !Ref Stage }]
+                  ALIAS: !Ref Create.Alias
                   JOINED: !Join ['-', [a, !Ref Stage, !Base64 x]]
               Events:
                 Post: { Type: HttpApi, Properties: { Path: /orders, Method: post, TimeoutInMillis: 8000 } }
@@ -131,6 +133,8 @@ public sealed class SamTemplateTests
                 ["QUEUE"] = "http://127.0.0.1:8081/000000000000/shop-Work",
                 ["HOST"] = "us-east-1.amazonaws.com",
                 ["LITERAL"] = "${NotMine} dev",
+                ["MAPPED"] = "dev/arn:aws:dynamodb:us-east-1:000000000000:table/shop-Orders",
+                ["ALIAS"] = "arn:aws:lambda:us-east-1:000000000000:function:shop-Create:live",
                 ["JOINED"] = "a-dev-eA==",
             },
             create.Environment);
