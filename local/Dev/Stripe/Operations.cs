@@ -78,6 +78,21 @@ internal sealed class Operations(Account account)
         new("get-event", "GET", "/v1/events/*", "event", ["expand"], call => (JsonObject)account.Events.Get(call.Id!).DeepClone()),
     ];
 
+    /// <exception cref="StripeProblem">There is no such endpoint.</exception>
+    public (Operation Operation, string? Id) Find(HttpRequest request)
+    {
+        foreach (var operation in All)
+        {
+            if (operation.Match(request) is { } id)
+            {
+                return (operation, id.Length == 0 ? null : id);
+            }
+        }
+
+        var known = string.Join(", ", All.Select(operation => $"{operation.Method} {operation.Pattern.Replace("*", ":id", StringComparison.Ordinal)}"));
+        throw new StripeProblem(404, "invalid_request_error", $"Unrecognized request URL ({request.Method}: {request.Path}). The local Stripe has: {known}.");
+    }
+
     private PaymentIntent Named(Call call) => account.PaymentIntent(call.Id!);
 
     private JsonObject ListEvents(Call call) => Paging.Of(

@@ -9,6 +9,8 @@ namespace OrderSystem.Dev.Stripe;
 /// </summary>
 internal sealed class PaymentIntents(Account account)
 {
+    private readonly Holds _holds = new(account);
+
     public static void CheckCreate(Call call)
     {
         var currency = Currencies.Check(call.Form.Required("currency"));
@@ -57,7 +59,7 @@ internal sealed class PaymentIntents(Account account)
                 throw MissingPaymentMethod(intent);
             }
 
-            Attempt(intent, card, call);
+            _holds.Attempt(intent, card, call);
         }
 
         return Shapes.Of(intent, call.Expand);
@@ -95,7 +97,7 @@ internal sealed class PaymentIntents(Account account)
         intent.PaymentMethod = method;
         intent.CaptureMethod = call.Form.Text("capture_method") ?? intent.CaptureMethod;
         intent.ReceiptEmail = call.Form.Text("receipt_email") ?? intent.ReceiptEmail;
-        Attempt(intent, card, call);
+        _holds.Attempt(intent, card, call);
         return Shapes.Of(intent, call.Expand);
     }
 
@@ -134,7 +136,7 @@ internal sealed class PaymentIntents(Account account)
             intent.Metadata[key] = value;
         }
 
-        Take(intent, intent.LatestCharge!, amount, call.Cause);
+        _holds.Take(intent, intent.LatestCharge!, amount, call.Cause);
         account.Happened("charge.captured", intent.LatestCharge!, call.Cause);
         account.Happened("payment_intent.succeeded", intent, call.Cause);
         return Shapes.Of(intent, call.Expand);
@@ -156,135 +158,8 @@ internal sealed class PaymentIntents(Account account)
                 Shapes.Of(intent, Expansion.None));
         }
 
-        End(intent, call.Form.Text("cancellation_reason"), call.Cause);
+        _holds.End(intent, call.Form.Text("cancellation_reason"), call.Cause);
         return Shapes.Of(intent, call.Expand);
-    }
-
-    /// <summary>Asks the card. Ends in a hold, a capture, a wait for the customer, or a 402.</summary>
-    private void Attempt(PaymentIntent intent, TestCard card, Call call)
-    {
-        intent.LastPaymentError = null;
-        var offSession = call.Form.Given("off_session");
-        if (card.NeedsAuthentication && !offSession)
-        {
-            if (call.Form.Flag("error_on_requires_action"))
-            {
-                throw Declined(intent, TestCards.AuthenticationRequired, charge: null, call);
-            }
-
-            intent.Status = "requires_action";
-            account.Happened("payment_intent.requires_action", intent, call.Cause);
-            return;
-        }
-
-        var decline = card.NeedsAuthentication ? TestCards.AuthenticationRequired : card.Decline;
-        var now = account.Clock.Now;
-        var charge = new Charge
-        {
-            Created = now,
-            PaymentIntent = intent,
-            PaymentMethod = intent.PaymentMethod!,
-            Card = card,
-            Decline = decline,
-            CaptureBefore = now + account.AuthorizationLifetime,
-        };
-        account.Add(charge);
-        intent.LatestCharge = charge;
-        if (decline is not null)
-        {
-            throw Declined(intent, decline, charge, call);
-        }
-
-        account.Ledger.Write(Movement.Hold, intent, intent.Amount, now);
-        if (intent.CaptureMethod == "manual")
-        {
-            intent.Status = "requires_capture";
-            account.Clock.At(charge.CaptureBefore, () => Expire(intent, charge));
-            account.Happened("charge.succeeded", charge, call.Cause);
-            account.Happened("payment_intent.amount_capturable_updated", intent, call.Cause);
-            return;
-        }
-
-        Take(intent, charge, intent.Amount, call.Cause);
-        account.Happened("charge.succeeded", charge, call.Cause);
-        account.Happened("payment_intent.succeeded", intent, call.Cause);
-    }
-
-    /// <summary>Back to the start, so that another payment method can be tried.</summary>
-    private StripeProblem Declined(PaymentIntent intent, Decline decline, Charge? charge, Call call)
-    {
-        var method = Shapes.PaymentMethod(intent.PaymentMethod!);
-        StripeProblem Problem(JsonObject? paymentIntent) => new(402, "card_error", decline.Message)
-        {
-            Code = decline.Code,
-            DeclineCode = decline.DeclineCode,
-            AdviceCode = decline.AdviceCode,
-            Charge = charge?.Id,
-            PaymentIntent = paymentIntent,
-            PaymentMethod = method,
-        };
-
-        intent.LastPaymentError = Problem(null).ToError();
-        intent.Status = "requires_payment_method";
-        intent.PaymentMethod = null;
-        if (charge is not null)
-        {
-            account.Happened("charge.failed", charge, call.Cause);
-        }
-
-        account.Happened("payment_intent.payment_failed", intent, call.Cause);
-        return Problem(Shapes.Of(intent, Expansion.None));
-    }
-
-    private void Take(PaymentIntent intent, Charge charge, long amount, Cause? cause)
-    {
-        var now = account.Clock.Now;
-        intent.Status = "succeeded";
-        intent.AmountReceived = amount;
-        charge.Captured = true;
-        charge.AmountCaptured = amount;
-        charge.BalanceTransaction = StripeIds.Transaction();
-        account.Ledger.Write(Movement.Capture, intent, amount, now);
-        if (amount < charge.Amount)
-        {
-            Release(charge, charge.Amount - amount, cause);
-        }
-    }
-
-    private void Expire(PaymentIntent intent, Charge charge)
-    {
-        if (intent.Status != "requires_capture" || intent.LatestCharge != charge)
-        {
-            return;
-        }
-
-        account.Happened("charge.expired", charge, cause: null);
-        End(intent, "automatic", cause: null);
-    }
-
-    private void End(PaymentIntent intent, string? reason, Cause? cause)
-    {
-        var held = intent.Status == "requires_capture";
-        intent.Status = "canceled";
-        intent.CanceledAt = account.Clock.Now;
-        intent.CancellationReason = reason;
-        if (held)
-        {
-            Release(intent.LatestCharge!, intent.Amount, cause);
-            account.Happened("charge.refunded", intent.LatestCharge!, cause);
-        }
-
-        account.Happened("payment_intent.canceled", intent, cause);
-    }
-
-    /// <summary>"The remaining amount_capturable is automatically refunded": a released hold shows as a refund of its charge, though no money had moved.</summary>
-    private void Release(Charge charge, long amount, Cause? cause)
-    {
-        var refund = new Refund { Created = account.Clock.Now, Charge = charge, Amount = amount, Status = "succeeded" };
-        charge.Refunds.Add(refund);
-        account.Refunds.Add(refund);
-        account.Ledger.Write(Movement.Release, charge.PaymentIntent, amount, refund.Created);
-        account.Happened("refund.created", refund, cause);
     }
 
     private static TestCard Card(string paymentMethod) =>

@@ -11,9 +11,9 @@ internal sealed class Pipeline(Account account, Faults faults, LocalStripeOption
 {
     private readonly Idempotency _idempotency = new(account.Clock);
     private readonly RateLimiter _rate = new(options);
-    private readonly IReadOnlyList<Operation> _operations = new Operations(account).All;
+    private readonly Operations _operations = new(account);
 
-    public IEnumerable<string> OperationNames => _operations.Select(operation => operation.Name);
+    public IEnumerable<string> OperationNames => _operations.All.Select(operation => operation.Name);
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -41,7 +41,7 @@ internal sealed class Pipeline(Account account, Faults faults, LocalStripeOption
 
         if (fault?.Kind is "effect-then-hang")
         {
-            await HangAsync(http, fault.Ms);
+            await Delivery.HangAsync(http, fault.Ms);
             return;
         }
 
@@ -51,13 +51,13 @@ internal sealed class Pipeline(Account account, Faults faults, LocalStripeOption
             return;
         }
 
-        await WriteAsync(http, answer, requestId);
+        await Delivery.WriteAsync(http, answer, requestId);
     }
 
     private async Task<(StripeAnswer Answer, Fault? Fault)> AnswerAsync(HttpContext http, string requestId)
     {
         Authentication.Check(http.Request, options.ApiKey);
-        var (operation, id) = Route(http.Request);
+        var (operation, id) = _operations.Find(http.Request);
         _rate.Check(operation.Name);
 
         var form = await FormAsync(http.Request);
@@ -200,20 +200,6 @@ internal sealed class Pipeline(Account account, Faults faults, LocalStripeOption
         }
     }
 
-    private (Operation Operation, string? Id) Route(HttpRequest request)
-    {
-        foreach (var operation in _operations)
-        {
-            if (operation.Match(request) is { } id)
-            {
-                return (operation, id.Length == 0 ? null : id);
-            }
-        }
-
-        var known = string.Join(", ", _operations.Select(operation => $"{operation.Method} {operation.Pattern.Replace("*", ":id", StringComparison.Ordinal)}"));
-        throw new StripeProblem(404, "invalid_request_error", $"Unrecognized request URL ({request.Method}: {request.Path}). The local Stripe has: {known}.");
-    }
-
     private static async Task<Form> FormAsync(HttpRequest request)
     {
         if (request.Method != "POST")
@@ -232,46 +218,6 @@ internal sealed class Pipeline(Account account, Faults faults, LocalStripeOption
             var intent = (call.Id ?? call.Form.Text("payment_intent")) is { } id ? account.FindPaymentIntent(id) : null;
             return intent?.OrderId ?? call.Form.Map("metadata").GetValueOrDefault("order_id");
         }
-    }
-
-    private static async Task HangAsync(HttpContext http, int? milliseconds)
-    {
-        try
-        {
-            await Task.Delay(milliseconds ?? Timeout.Infinite, http.RequestAborted);
-        }
-        catch (OperationCanceledException)
-        {
-            // The client gave up, which is what a hang is for.
-        }
-
-        http.Abort();
-    }
-
-    private static async Task WriteAsync(HttpContext http, StripeAnswer answer, string requestId)
-    {
-        var headers = http.Response.Headers;
-        headers["Request-Id"] = requestId;
-        headers["Stripe-Version"] = http.Request.Headers["Stripe-Version"].ToString() is { Length: > 0 } version ? version : EventLog.ApiVersion;
-        if (http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } key)
-        {
-            headers["Idempotency-Key"] = key;
-        }
-
-        if (answer.Replays is { } original)
-        {
-            headers["Idempotent-Replayed"] = "true";
-            headers["Original-Request"] = original;
-        }
-
-        if (answer.ShouldRetry is { } retry)
-        {
-            headers["Stripe-Should-Retry"] = retry ? "true" : "false";
-        }
-
-        http.Response.StatusCode = answer.Status;
-        http.Response.ContentType = answer.ContentType;
-        await http.Response.WriteAsync(answer.Body);
     }
 
     /// <summary>The connection ends with no answer.</summary>

@@ -1,21 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 
 namespace OrderSystem.Dev.Stripe;
-
-/// <summary>What is to happen to one webhook instead of a plain delivery.</summary>
-/// <param name="Kind">One of <see cref="Kinds"/>.</param>
-/// <param name="Type">Only for events of this type; null is any.</param>
-/// <param name="Ms">For how long: of <c>delay</c>, and at most of <c>reorder</c>.</param>
-internal sealed record WebhookFault(string Kind, string? Type, int Ms)
-{
-    /// <summary><c>reorder</c> delivers the event after the next one; <c>stale</c> signs with a time ten minutes ago.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["delay", "duplicate", "reorder", "drop", "corrupt", "stale"];
-
-    public JsonObject ToJson() => new() { ["behaviour"] = Kind, ["type"] = Type, ["ms"] = Ms };
-}
 
 /// <summary>
 /// Delivers events to one endpoint, signed (<c>Stripe-Signature: t=…,v1=…</c>), in the order they happened unless told otherwise,
@@ -23,19 +9,20 @@ internal sealed record WebhookFault(string Kind, string? Type, int Ms)
 /// </summary>
 internal sealed class Webhooks : IAsyncDisposable
 {
-    private readonly Channel<Delivery> _queue = Channel.CreateUnbounded<Delivery>();
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly Channel<Webhook> _queue = Channel.CreateUnbounded<Webhook>();
+    private readonly WebhookSender _sending;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly List<WebhookFault> _faults = [];
     private readonly List<JsonObject> _log = [];
     private readonly LocalStripeOptions _options;
     private readonly Task _sender;
-    private Delivery? _heldBack;
+    private Webhook? _heldBack;
 
     public Webhooks(LocalStripeOptions options)
     {
         _options = options;
+        _sending = new WebhookSender(options.TimeProvider);
         Url = options.WebhookUrl;
         Secret = options.WebhookSecret;
         _sender = SendAllAsync();
@@ -87,31 +74,31 @@ internal sealed class Webhooks : IAsyncDisposable
 
         stripeEvent["pending_webhooks"] = 1;
         var type = (string)stripeEvent["type"]!;
-        var delivery = new Delivery((string)stripeEvent["id"]!, type, stripeEvent.ToJsonString(StripeAnswer.Indented), stripeEvent, 1, TakeFault(type));
-        Delivery? released;
+        var webhook = new Webhook((string)stripeEvent["id"]!, type, stripeEvent.ToJsonString(StripeAnswer.Indented), stripeEvent, 1, TakeFault(type));
+        Webhook? released;
         lock (_gate)
         {
             released = _heldBack;
-            _heldBack = delivery.Fault?.Kind == "reorder" ? delivery : null;
+            _heldBack = webhook.Fault?.Kind == "reorder" ? webhook : null;
         }
 
-        switch (delivery.Fault?.Kind)
+        switch (webhook.Fault?.Kind)
         {
             case "drop":
-                Log(delivery, "dropped");
+                Log(webhook, "dropped");
                 break;
             case "delay":
-                _ = LaterAsync(delivery, TimeSpan.FromMilliseconds(delivery.Fault.Ms));
+                _ = LaterAsync(webhook, TimeSpan.FromMilliseconds(webhook.Fault.Ms));
                 break;
             case "reorder":
-                _ = ReleaseAsync(delivery, TimeSpan.FromMilliseconds(delivery.Fault.Ms));
+                _ = ReleaseAsync(webhook, TimeSpan.FromMilliseconds(webhook.Fault.Ms));
                 break;
             case "duplicate":
-                Send(delivery);
-                Send(delivery);
+                Send(webhook);
+                Send(webhook);
                 break;
             default:
-                Send(delivery);
+                Send(webhook);
                 break;
         }
 
@@ -126,11 +113,11 @@ internal sealed class Webhooks : IAsyncDisposable
         await _stop.CancelAsync();
         _ = _queue.Writer.TryComplete();
         await _sender;
-        _http.Dispose();
+        _sending.Dispose();
         _stop.Dispose();
     }
 
-    private void Send(Delivery delivery) => _ = _queue.Writer.TryWrite(delivery);
+    private void Send(Webhook webhook) => _ = _queue.Writer.TryWrite(webhook);
 
     private WebhookFault? TakeFault(string type)
     {
@@ -150,18 +137,18 @@ internal sealed class Webhooks : IAsyncDisposable
     {
         try
         {
-            await foreach (var delivery in _queue.Reader.ReadAllAsync(_stop.Token))
+            await foreach (var webhook in _queue.Reader.ReadAllAsync(_stop.Token))
             {
-                var outcome = await TryAsync(delivery);
-                Log(delivery, outcome);
+                var outcome = await _sending.SendAsync(webhook, Url!, Secret, _stop.Token);
+                Log(webhook, outcome);
                 if (outcome.StartsWith('2'))
                 {
-                    Delivered(delivery.Event);
+                    Delivered(webhook.Event);
                 }
-                else if (delivery.Attempt < _options.WebhookAttempts)
+                else if (webhook.Attempt < _options.WebhookAttempts)
                 {
                     // A repetition is signed anew and plainly: Stripe does not repeat its own mistakes.
-                    _ = LaterAsync(delivery with { Attempt = delivery.Attempt + 1, Fault = null }, _options.WebhookRetry * Math.Pow(2, delivery.Attempt - 1));
+                    _ = LaterAsync(webhook with { Attempt = webhook.Attempt + 1, Fault = null }, _options.WebhookRetry * Math.Pow(2, webhook.Attempt - 1));
                 }
             }
         }
@@ -171,46 +158,12 @@ internal sealed class Webhooks : IAsyncDisposable
         }
     }
 
-    private async Task<string> TryAsync(Delivery delivery)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Url);
-        request.Content = new StringContent(delivery.Body, Encoding.UTF8, "application/json");
-        _ = request.Headers.TryAddWithoutValidation("Stripe-Signature", Signature(delivery));
-        _ = request.Headers.TryAddWithoutValidation("User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)");
-        try
-        {
-            using var response = await _http.SendAsync(request, _stop.Token);
-            return ((int)response.StatusCode).ToString();
-        }
-        catch (HttpRequestException exception)
-        {
-            return exception.Message;
-        }
-        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
-        {
-            return "no answer within 10 s";
-        }
-    }
-
-    private string Signature(Delivery delivery)
-    {
-        var now = _options.TimeProvider.GetUtcNow();
-        var timestamp = (delivery.Fault?.Kind == "stale" ? now - TimeSpan.FromMinutes(10) : now).ToUnixTimeSeconds();
-        var hash = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"{timestamp}.{delivery.Body}"));
-        if (delivery.Fault?.Kind == "corrupt")
-        {
-            hash[0] ^= 0xFF;
-        }
-
-        return $"t={timestamp},v1={Convert.ToHexStringLower(hash)}";
-    }
-
-    private async Task LaterAsync(Delivery delivery, TimeSpan pause)
+    private async Task LaterAsync(Webhook webhook, TimeSpan pause)
     {
         try
         {
             await Task.Delay(pause, _stop.Token);
-            Send(delivery);
+            Send(webhook);
         }
         catch (OperationCanceledException)
         {
@@ -219,7 +172,7 @@ internal sealed class Webhooks : IAsyncDisposable
     }
 
     /// <summary>No later event came to overtake this one.</summary>
-    private async Task ReleaseAsync(Delivery delivery, TimeSpan pause)
+    private async Task ReleaseAsync(Webhook webhook, TimeSpan pause)
     {
         try
         {
@@ -232,7 +185,7 @@ internal sealed class Webhooks : IAsyncDisposable
 
         lock (_gate)
         {
-            if (_heldBack != delivery)
+            if (_heldBack != webhook)
             {
                 return;
             }
@@ -240,19 +193,19 @@ internal sealed class Webhooks : IAsyncDisposable
             _heldBack = null;
         }
 
-        Send(delivery);
+        Send(webhook);
     }
 
-    private void Log(Delivery delivery, string outcome)
+    private void Log(Webhook webhook, string outcome)
     {
         lock (_gate)
         {
             _log.Add(new JsonObject
             {
-                ["event"] = delivery.EventId,
-                ["type"] = delivery.Type,
-                ["attempt"] = delivery.Attempt,
-                ["behaviour"] = delivery.Fault?.Kind,
+                ["event"] = webhook.EventId,
+                ["type"] = webhook.Type,
+                ["attempt"] = webhook.Attempt,
+                ["behaviour"] = webhook.Fault?.Kind,
                 ["outcome"] = outcome,
             });
             if (_log.Count > 1000)
@@ -261,6 +214,4 @@ internal sealed class Webhooks : IAsyncDisposable
             }
         }
     }
-
-    private sealed record Delivery(string EventId, string Type, string Body, JsonObject Event, int Attempt, WebhookFault? Fault);
 }
