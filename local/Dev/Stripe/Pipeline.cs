@@ -86,6 +86,11 @@ internal sealed class Pipeline(Account account, Faults faults, LocalStripeOption
             toKeep = await RunAsync(call, fault);
             return (toKeep, fault);
         }
+        catch (StripeProblem refused)
+        {
+            // Refused before it began: nothing is kept, and a fault of the connection still strikes.
+            return (refused.ToAnswer(), fault);
+        }
         finally
         {
             if (key is not null)

@@ -128,4 +128,15 @@ public sealed class FaultTests
 
         _ = await stripe.CreateAsync();
     }
+
+    [Fact]
+    public async Task The_answer_to_a_wrong_request_can_be_lost_too()
+    {
+        await using var stripe = await StripeFixture.StartAsync();
+        _ = await stripe.ControlAsync("faults", """{"operation":"create","fault":"reset-after"}""");
+
+        _ = await Assert.ThrowsAsync<HttpRequestException>(() => stripe.CreateAsync(amount: 1));
+
+        _ = await Assert.ThrowsAsync<StripeException>(() => stripe.CreateAsync(amount: 1));
+    }
 }
