@@ -180,7 +180,7 @@ public sealed class QueryTests(Engines engines)
         const string Cases = """
             [keys] g = :g | g h pk sk
             [some] h = :2 | h pk sk x
-            [everything] g = :g | big g h pk sk x | moto: one item of the index has l
+            [everything] g = :g | big g h pk sk x
             [local] pk = :a | l pk sk
             """;
         await CaseTable.RunAsync(engine, Cases, async (query, expected) =>

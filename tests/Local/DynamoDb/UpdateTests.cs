@@ -153,7 +153,7 @@ public sealed class UpdateTests(Engines engines)
             UpdateItem {"UpdateExpression":"SET n = n + n, q = n","ReturnValues":"UPDATED_OLD"} | {"n":{"N":"1"}}
             UpdateItem {"UpdateExpression":"SET n = n + n, q = n","ReturnValues":"UPDATED_NEW"} | {"n":{"N":"2"},"q":{"N":"1"}}
             UpdateItem {"UpdateExpression":"SET m.a = n + n","ReturnValues":"UPDATED_NEW"} | {"m":{"M":{"a":{"N":"2"}}}} | dynamodb-local: answers the whole attribute
-            UpdateItem {"UpdateExpression":"REMOVE n","ReturnValues":"UPDATED_NEW"} | nothing | moto: answers the rest of the item
+            UpdateItem {"UpdateExpression":"REMOVE n","ReturnValues":"UPDATED_NEW"} | nothing
             UpdateItem {"UpdateExpression":"REMOVE n","ReturnValues":"UPDATED_OLD"} | {"n":{"N":"1"}}
             UpdateItem {"UpdateExpression":"SET n = n","ReturnValues":"UPDATED_NEW"} | {"n":{"N":"1"}} | moto: answers what is different
             PutItem {"ReturnValues":"ALL_NEW"} | ReturnValues can only be ALL_OLD or NONE

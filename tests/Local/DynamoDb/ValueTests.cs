@@ -13,9 +13,9 @@ public sealed class ValueTests(Engines engines)
         {"N":"-0"} | {"N":"0"} | moto: keeps the text
         {"N":"1.50"} | {"N":"1.5"} | moto: keeps the text
         {"N":"00012"} | {"N":"12"} | moto: keeps the text
-        {"N":"1e2"} | {"N":"100"} | moto: keeps the text | dynamodb-local: answers in scientific notation
+        {"N":"1e2"} | {"N":"100"} | moto: keeps the text
         {"N":"123456789012345678901234567890.12345678"} | {"N":"123456789012345678901234567890.12345678"}
-        {"N":"0.00000000000000000000000000000000000001"} | {"N":"0.00000000000000000000000000000000000001"} | dynamodb-local: answers in scientific notation
+        {"N":"0.00000000000000000000000000000000000001"} | {"N":"0.00000000000000000000000000000000000001"}
         {"NS":["1","2.0"]} | {"NS":["1","2"]} | moto: keeps the text
         {"N":""} | The parameter cannot be converted to a numeric value
         {"N":"abc"} | The parameter cannot be converted to a numeric value: abc

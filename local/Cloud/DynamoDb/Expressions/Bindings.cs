@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalCloud.DynamoDb.Values;
 
@@ -83,7 +84,9 @@ internal sealed class Bindings
         foreach (var (alias, name) in names ?? [])
         {
             CheckAlias(alias, '#', "ExpressionAttributeNames");
-            _names[alias] = name!.GetValue<string>();
+            _names[alias] = name is JsonValue value && value.GetValueKind() == JsonValueKind.String
+                ? value.GetValue<string>()
+                : throw Errors.Serialization("The member ExpressionAttributeNames must be a map of strings");
             _unused.Add(alias);
         }
     }

@@ -87,7 +87,7 @@ internal static class BatchOperations
         {
             foreach (var entry in entries as JsonArray ?? throw Errors.Serialization("The member RequestItems must be a map of lists"))
             {
-                writes.Add(ReadWrite(engine, table, new Request("BatchWriteItem.RequestItems", entry!.AsObject(), "PutRequest", "DeleteRequest")));
+                writes.Add(ReadWrite(engine, table, new Request("BatchWriteItem.RequestItems", entry as JsonObject ?? throw Errors.Serialization("The member RequestItems must be a map of lists of structures"), "PutRequest", "DeleteRequest")));
             }
         }
         if (writes.Count > MaximumWrites)

@@ -107,6 +107,10 @@ internal sealed class Request
 
     public JsonArray RequiredArray(string name) => Array(name) ?? throw Missing(name);
 
+    /// <summary>The strings of a list; none if it is absent.</summary>
+    public IEnumerable<string> Texts(string name) =>
+        (Array(name) ?? []).Select(e => e is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : throw WrongType(name, "a list of strings"));
+
     /// <summary>The objects of a list, each with its own known members.</summary>
     public IEnumerable<Request> Objects(string name, params string[] known)
     {

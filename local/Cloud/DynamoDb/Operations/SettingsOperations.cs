@@ -59,10 +59,7 @@ internal static class SettingsOperations
         var table = FindByArn(engine, request);
         lock (table.Gate)
         {
-            foreach (var (tag, value) in TableReader.Tags(request.Array("Tags")))
-            {
-                table.Settings.Tags[tag] = value;
-            }
+            TableReader.AddTags(request, table.Settings);
         }
         return [];
     }
@@ -73,9 +70,9 @@ internal static class SettingsOperations
         var table = FindByArn(engine, request);
         lock (table.Gate)
         {
-            foreach (var key in request.RequiredArray("TagKeys"))
+            foreach (var key in request.Texts("TagKeys"))
             {
-                table.Settings.Tags.Remove(key!.GetValue<string>());
+                table.Settings.Tags.Remove(key);
             }
         }
         return [];

@@ -33,10 +33,7 @@ internal static class TableOperations
             ServerSideEncryption = Encryption(request),
             OnDemandThroughput = request.Object("OnDemandThroughput")?.DeepClone().AsObject(),
         };
-        foreach (var (tag, value) in TableReader.Tags(request.Array("Tags")))
-        {
-            settings.Tags[tag] = value;
-        }
+        TableReader.AddTags(request, settings);
         var table = new Table(name, key, types, settings);
         foreach (var index in indexes)
         {

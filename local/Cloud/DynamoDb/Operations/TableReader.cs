@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using LocalCloud.DynamoDb.Storage;
 using LocalCloud.Protocol;
 
@@ -155,7 +154,7 @@ internal static class TableReader
         var projection = definition.Nested("Projection", "ProjectionType", "NonKeyAttributes")
             ?? throw Errors.Invalid("Unknown ProjectionType: null");
         var type = projection.Text("ProjectionType") ?? throw Errors.Invalid("Unknown ProjectionType: null");
-        string[] included = [.. (projection.Array("NonKeyAttributes") ?? []).Select(a => a!.GetValue<string>())];
+        string[] included = [.. projection.Texts("NonKeyAttributes")];
         return (type, included.Length) switch
         {
             ("ALL" or "KEYS_ONLY", > 0) => throw Errors.Invalid($"ProjectionType is {type}, but NonKeyAttributes is specified"),
@@ -168,7 +167,12 @@ internal static class TableReader
     private static AwsException UnknownProjection(string type) =>
         Errors.Constraint(type, "projection.projectionType", "Member must satisfy enum value set: [ALL, INCLUDE, KEYS_ONLY]");
 
-    /// <summary>Tags from a list of key and value.</summary>
-    public static Dictionary<string, string> Tags(JsonArray? tags) =>
-        (tags ?? []).ToDictionary(t => t!["Key"]!.GetValue<string>(), t => t!["Value"]!.GetValue<string>());
+    /// <summary>Adds the request's tags to those of the table.</summary>
+    public static void AddTags(Request request, TableSettings settings)
+    {
+        foreach (var tag in request.Objects("Tags", "Key", "Value"))
+        {
+            settings.Tags[tag.RequiredText("Key")] = tag.RequiredText("Value");
+        }
+    }
 }

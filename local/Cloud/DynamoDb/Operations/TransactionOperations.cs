@@ -88,25 +88,22 @@ internal static class TransactionOperations
         var codes = new List<string>();
         foreach (var write in writes)
         {
-            var reason = new JsonObject { ["Code"] = "None" };
+            var (code, reason) = ("None", new JsonObject());
             try
             {
                 write.Prepare();
             }
             catch (AwsException e)
             {
-                reason["Code"] = e.Code switch
-                {
-                    "ConditionalCheckFailedException" => "ConditionalCheckFailed",
-                    _ => "ValidationError",
-                };
+                code = e.Code == "ConditionalCheckFailedException" ? "ConditionalCheckFailed" : "ValidationError";
                 reason["Message"] = e.Message;
                 if (e.Members?["Item"] is { } item)
                 {
                     reason["Item"] = item.DeepClone();
                 }
             }
-            codes.Add(reason["Code"]!.GetValue<string>());
+            reason["Code"] = code;
+            codes.Add(code);
             reasons.Add(reason);
         }
         if (codes.Exists(c => c != "None"))
