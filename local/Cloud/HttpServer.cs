@@ -27,17 +27,17 @@ internal sealed class HttpServer : IAsyncDisposable
     /// <param name="address">The address to listen on.</param>
     /// <param name="port">The port; 0: any free one.</param>
     /// <param name="configure">Adds the handlers.</param>
-    /// <param name="maximumBodyBytes">Larger request bodies are refused; null: the handler sees to it.</param>
     /// <param name="cancellationToken">Ends the wait for the start.</param>
     /// <exception cref="IOException">The port is in use.</exception>
-    public static async Task<HttpServer> StartAsync(IPAddress address, int port, Action<WebApplication> configure, long? maximumBodyBytes, CancellationToken cancellationToken)
+    public static async Task<HttpServer> StartAsync(IPAddress address, int port, Action<WebApplication> configure, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = maximumBodyBytes;
+            // Each API has limits and error texts of its own.
+            kestrel.Limits.MaxRequestBodySize = null;
             // A debugger may hold a client in the middle of a request.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;

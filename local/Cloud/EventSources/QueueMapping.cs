@@ -23,6 +23,7 @@ internal sealed class QueueMapping : IAsyncDisposable
 {
     private const int LongPollSeconds = 20;
     private const int LargestReceive = 10;
+    private static readonly TimeSpan StartAllowance = TimeSpan.FromSeconds(5);
 
     private readonly QueueEventSource _source;
     private readonly LambdaFunction _function;
@@ -75,8 +76,8 @@ internal sealed class QueueMapping : IAsyncDisposable
             visibility = source.BatchingWindow + function.Timeout + TimeSpan.FromSeconds(30);
         }
 
-        // The function runs on the real clock: on a faster one its messages must not come back while it works.
-        var working = function.Timeout * timeScale;
+        // The function starts and runs on the real clock: on a faster one its messages must not come back while it does.
+        var working = (function.Timeout + StartAllowance) * timeScale;
         if (timeScale > 1 && visibility < working)
         {
             visibility = working;

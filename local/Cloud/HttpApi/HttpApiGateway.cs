@@ -25,7 +25,8 @@ namespace LocalCloud.HttpApi;
 /// </remarks>
 internal sealed class HttpApiGateway
 {
-    public const long MaximumBodyBytes = 10 * 1024 * 1024;
+    private const long MaximumBodyBytes = 10 * 1024 * 1024;
+    private const long LargestRead = 10 * MaximumBodyBytes;
     private const int MaximumEventBytes = 6 * 1024 * 1024;
 
     private readonly HttpApiDefinition _api;
@@ -171,23 +172,23 @@ internal sealed class HttpApiGateway
             : null;
     }
 
+    /// <summary>The body; null when it is too large. What is too much is read, but not kept: only then the client listens to the answer.</summary>
     private static async Task<byte[]?> ReadBodyAsync(HttpContext context)
     {
-        if (context.Request.ContentLength > MaximumBodyBytes)
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        var total = 0L;
+        int read;
+        while (total < LargestRead && (read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
         {
-            return null;
+            total += read;
+            if (total <= MaximumBodyBytes)
+            {
+                await body.WriteAsync(buffer.AsMemory(0, read));
+            }
         }
 
-        using var body = new MemoryStream();
-        try
-        {
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            return body.ToArray();
-        }
-        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return null;
-        }
+        return total <= MaximumBodyBytes ? body.ToArray() : null;
     }
 
     private static Task RefuseAsync(HttpContext context, Authorization authorization)

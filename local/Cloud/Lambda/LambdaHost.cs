@@ -48,7 +48,7 @@ public sealed class LambdaHost : IAsyncDisposable
             }
 
             var api = new RuntimeApi(host);
-            host._server = await HttpServer.StartAsync(IPAddress.Loopback, 0, api.Map, maximumBodyBytes: null, cancellationToken);
+            host._server = await HttpServer.StartAsync(IPAddress.Loopback, 0, api.Map, cancellationToken);
             return host;
         }
         catch

@@ -1,0 +1,213 @@
+using System.Text.Json.Nodes;
+using LocalCloud.EventSources;
+using OrderSystem.Local.Tests.Lambda;
+using static OrderSystem.Local.Tests.Lambda.TestFunctions;
+
+namespace OrderSystem.Local.Tests.EventSources;
+
+public sealed class QueueMappingTests
+{
+    private static string Template(string mapping = "", string queue = "", int timeout = 2) => $$"""
+          Letters: {Type: AWS::SQS::Queue}
+          Work:
+            Type: AWS::SQS::Queue
+            Properties:
+              VisibilityTimeout: 2
+              RedrivePolicy: {deadLetterTargetArn: !GetAtt Letters.Arn, maxReceiveCount: 2}
+              {{queue}}
+          Worker:
+            Type: AWS::Serverless::Function
+            Properties:
+              Runtime: dotnet10
+              Handler: LocalTestFunction
+              CodeUri: {{CodeUri}}
+              Timeout: {{timeout}}
+              $JOURNAL
+              Events:
+                Work: {Type: SQS, Properties: {Queue: !GetAtt Work.Arn, {{mapping}} } }
+
+        """;
+
+    private const string Partial = "FunctionResponseTypes: [ReportBatchItemFailures]";
+
+    [Fact]
+    public async Task A_message_reaches_the_function_in_the_shape_of_Lambda_and_is_deleted()
+    {
+        await using var system = await CloudFixture.StartAsync(Template("BatchSize: 1"));
+        await system.CallAsync("sqs", "SendMessage", new JsonObject
+        {
+            ["QueueUrl"] = await system.QueueUrlAsync("Work"),
+            ["MessageBody"] = "wörk",
+            ["MessageAttributes"] = new JsonObject
+            {
+                ["kind"] = new JsonObject { ["DataType"] = "String", ["StringValue"] = "test" },
+                ["bytes"] = new JsonObject { ["DataType"] = "Binary", ["BinaryValue"] = "AQI=" },
+            },
+        });
+        var record = (await EventuallyAsync(system.Records, records => records.Count == 1))[0];
+        Assert.Equal(
+            ["messageId", "receiptHandle", "body", "attributes", "messageAttributes", "md5OfBody", "md5OfMessageAttributes", "eventSource", "eventSourceARN", "awsRegion"],
+            record.AsObject().Select(member => member.Key));
+        Assert.Equal("wörk", (string?)record["body"]);
+        Assert.Equal("1", (string?)record["attributes"]!["ApproximateReceiveCount"]);
+        Assert.Equal("""{"stringValue":"test","stringListValues":[],"binaryListValues":[],"dataType":"String"}""", record["messageAttributes"]!["kind"]!.ToJsonString());
+        Assert.Equal("""{"binaryValue":"AQI=","stringListValues":[],"binaryListValues":[],"dataType":"Binary"}""", record["messageAttributes"]!["bytes"]!.ToJsonString());
+        Assert.Equal("aws:sqs", (string?)record["eventSource"]);
+        await EventuallyAsync(() => system.CountAsync("Work"), count => count == (0, 0));
+    }
+
+    /// <summary>What a function may answer, and whether the message is then delivered again and ends in the dead-letter queue.</summary>
+    [Theory]
+    [InlineData("fail", false, true)]
+    [InlineData("crash", false, true)]
+    [InlineData("fail-item", false, false)] // without ReportBatchItemFailures the answer does not count
+    [InlineData("not-json", false, false)]
+    [InlineData("fail", true, true)]
+    [InlineData("fail-item", true, true)]
+    [InlineData("fail-unknown", true, true)]
+    [InlineData("fail-empty", true, true)]
+    [InlineData("fail-null", true, true)]
+    [InlineData("fail-wrong-key", true, true)]
+    [InlineData("fail-item-as-number", true, true)]
+    [InlineData("not-json", true, true)]
+    [InlineData("string", true, true)]
+    [InlineData("null", true, false)]
+    [InlineData("nothing", true, false)]
+    [InlineData("empty-object", true, false)]
+    [InlineData("null-failures", true, false)]
+    [InlineData("succeed", true, false)]
+    public async Task A_message_is_deleted_only_when_the_answer_says_it_succeeded(string instruction, bool reportsItems, bool isRedelivered)
+    {
+        await using var system = await CloudFixture.StartAsync(Template("BatchSize: 1" + (reportsItems ? ", " + Partial : "")));
+        await system.SendAsync("Work", $$"""{"do":"{{instruction}}"}""");
+        await EventuallyAsync(system.Records, records => records.Count >= 1);
+        if (isRedelivered)
+        {
+            await EventuallyAsync(() => system.CountAsync("Letters"), count => count.Visible == 1);
+            Assert.Equal(["1", "2"], system.Records().Select(record => (string?)record["attributes"]!["ApproximateReceiveCount"]));
+        }
+        else
+        {
+            await EventuallyAsync(() => system.CountAsync("Work"), count => count == (0, 0), seconds: 5);
+            Assert.Single(system.Records());
+            Assert.Equal((0, 0), await system.CountAsync("Letters"));
+        }
+    }
+
+    [Fact]
+    public async Task Only_the_failed_messages_of_a_batch_come_again()
+    {
+        await using var system = await CloudFixture.StartAsync(Template($"BatchSize: 10, MaximumBatchingWindowInSeconds: 1, {Partial}", timeout: 1));
+        for (var i = 0; i < 6; i++)
+        {
+            await system.SendAsync("Work", i % 3 == 0 ? """{"do":"fail-item","until":2}""" : $"\"{i}\"");
+        }
+
+        await EventuallyAsync(() => system.CountAsync("Work"), count => count == (0, 0), seconds: 60);
+        var counts = system.Records().GroupBy(record => (string)record["messageId"]!).Select(group => group.Count()).Order();
+        Assert.Equal([1, 1, 1, 1, 2, 2], counts);
+        Assert.Equal((0, 0), await system.CountAsync("Letters"));
+    }
+
+    [Fact]
+    public async Task Messages_that_no_filter_lets_through_are_deleted_without_an_invocation()
+    {
+        await using var system = await CloudFixture.StartAsync(Template("""BatchSize: 1, FilterCriteria: {Filters: [{Pattern: '{"body":{"kind":["wanted"]}}'}]}"""));
+        await system.SendAsync("Work", """{"kind":"other"}""");
+        await system.SendAsync("Work", "not JSON");
+        await system.SendAsync("Work", """{"kind":"wanted"}""");
+        await EventuallyAsync(() => system.CountAsync("Work"), count => count == (0, 0));
+        Assert.Equal("""{"kind":"wanted"}""", (string?)Assert.Single(await EventuallyAsync(system.Records, records => records.Count == 1))["body"]);
+        Assert.Equal(2, system.Cloud.EventSources[0].Read().Filtered);
+    }
+
+    [Fact]
+    public async Task A_batching_window_gathers_messages()
+    {
+        await using var system = await CloudFixture.StartAsync(Template("BatchSize: 100, MaximumBatchingWindowInSeconds: 2", timeout: 1));
+        for (var i = 0; i < 12; i++)
+        {
+            await system.SendAsync("Work", $"{i}");
+        }
+
+        await EventuallyAsync(system.Records, records => records.Count == 12);
+        Assert.Single(system.Journal());
+    }
+
+    [Fact]
+    public async Task No_more_batches_run_than_MaximumConcurrency_says()
+    {
+        await using var system = await CloudFixture.StartAsync(Template("BatchSize: 1, ScalingConfig: {MaximumConcurrency: 2}"));
+        for (var i = 0; i < 8; i++)
+        {
+            await system.SendAsync("Work", """{"do":"sleep:300"}""");
+        }
+
+        var most = 0;
+        await EventuallyAsync(
+            () =>
+            {
+                most = Math.Max(most, system.Cloud.Lambda.Find("Worker")!.State.Busy);
+                return system.Records();
+            },
+            records => records.Count == 8);
+        Assert.Equal(2, most);
+    }
+
+    [Fact]
+    public async Task A_batch_never_exceeds_six_megabytes()
+    {
+        await using var system = await CloudFixture.StartAsync(Template("BatchSize: 10, MaximumBatchingWindowInSeconds: 1", timeout: 1));
+        for (var i = 0; i < 7; i++)
+        {
+            await system.SendAsync("Work", new string('x', 1_000_000));
+        }
+
+        await EventuallyAsync(system.Records, records => records.Count == 7, seconds: 30);
+        Assert.Equal(2, system.Journal().Count);
+    }
+
+    [Fact]
+    public async Task A_message_whose_process_is_killed_comes_again()
+    {
+        await using var system = await CloudFixture.StartAsync(Template("BatchSize: 1"));
+        await system.SendAsync("Work", """{"do":"sleep:1500","until":2}""");
+        await EventuallyAsync(system.Records, records => records.Count == 1);
+        await system.Cloud.Lambda.Find("Worker")!.KillAsync();
+        await EventuallyAsync(system.Records, records => records.Count == 2);
+        await EventuallyAsync(() => system.CountAsync("Work"), count => count == (0, 0));
+        Assert.Equal((0, 0), await system.CountAsync("Letters"));
+    }
+
+    [Theory]
+    [InlineData("BatchSize: 11", "", 2, "needs MaximumBatchingWindowInSeconds")]
+    [InlineData("BatchSize: 1", "", 3, "timeout of 3 s is longer than the 2 s")]
+    [InlineData("BatchSize: 1, FilterCriteria: {Filters: [{Pattern: '{\"body\":{\"a\":[{\"prefex\":\"x\"}]}}'}]}", "", 2, "Invalid filter pattern definition.")]
+    public async Task A_mapping_that_AWS_refuses_is_refused_by_name(string mapping, string queue, int timeout, string expected)
+    {
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => CloudFixture.StartAsync(Template(mapping, queue, timeout)));
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Work", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_scaled_visibility_is_not_shorter_than_the_function_needs()
+    {
+        // 30 times faster, two seconds of visibility are 67 ms: the message would come again while the function works.
+        await using var system = await CloudFixture.StartAsync(Template("BatchSize: 1"), options => options with { TimeScale = 30 });
+        await system.SendAsync("Work", """{"do":"sleep:1000"}""");
+        await EventuallyAsync(() => system.CountAsync("Work"), count => count == (0, 0));
+        Assert.Single(system.Records());
+    }
+
+    [Fact]
+    public async Task The_clock_can_be_set_forward_to_the_next_delivery()
+    {
+        await using var system = await CloudFixture.StartAsync(Template("BatchSize: 1", queue: "").Replace("VisibilityTimeout: 2", "VisibilityTimeout: 600", StringComparison.Ordinal));
+        await system.SendAsync("Work", """{"do":"fail","until":2}""");
+        await EventuallyAsync(() => system.Cloud.EventSources[0].Read(), counts => counts.Failed == 1);
+        system.Cloud.Clock.Advance(TimeSpan.FromSeconds(601));
+        await EventuallyAsync(() => system.CountAsync("Work"), count => count == (0, 0));
+        Assert.Equal(2, system.Records().Count);
+    }
+}
