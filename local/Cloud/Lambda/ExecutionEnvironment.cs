@@ -39,6 +39,9 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
 
     public long PeakBytes => _process?.PeakBytes ?? 0;
 
+    /// <summary>Completes when its function has it ready, or has given up starting it.</summary>
+    public Task Starting { get; set; } = Task.CompletedTask;
+
     /// <summary>Completes at the process's first request for an event, or with the reason why there will be none.</summary>
     public TaskCompletionSource<FunctionFailure?> Initialized { get; private set; } = NewSource<FunctionFailure?>();
 

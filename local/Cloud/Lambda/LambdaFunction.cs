@@ -111,7 +111,7 @@ public sealed class LambdaFunction : IAsyncDisposable
             started = [.. _starting];
         }
 
-        await Task.WhenAll(started.Select(environment => environment.Initialized.Task)).WaitAsync(cancellationToken);
+        await Task.WhenAll(started.Select(environment => environment.Starting)).WaitAsync(cancellationToken);
     }
 
     /// <summary>Ends all processes at once, in the middle of whatever they do; the next invocation is a cold start.</summary>
@@ -197,7 +197,7 @@ public sealed class LambdaFunction : IAsyncDisposable
             var environment = NewEnvironment(Guid.NewGuid().ToString("n"));
             _environments.Add(environment);
             _starting.Add(environment);
-            _ = StartAsync(environment);
+            environment.Starting = Task.Run(() => StartAsync(environment));
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class WireServer : IAsyncDisposable
         var sqs = new SqsService(time ?? TimeProvider.System, $"http://127.0.0.1:{port}");
         var sns = new SnsService(time ?? TimeProvider.System, sqs);
         var secrets = new SecretsManagerService(time ?? TimeProvider.System);
-        var server = await HttpServer.StartAsync(IPAddress.Loopback, port, Map, null, TestContext.Current.CancellationToken);
+        var server = await HttpServer.StartAsync(IPAddress.Loopback, port, Map, TestContext.Current.CancellationToken);
         return new WireServer(server, sqs, sns);
 
         void Map(WebApplication app)
