@@ -123,6 +123,30 @@ public sealed class ProcessPaymentTests(LocalSystem system)
         Assert.Equal(0, ledger.GetProperty("held").GetInt64());
     }
 
+    [Fact]
+    public async Task A_stop_while_the_money_is_held_releases_it_and_cancels_the_order()
+    {
+        var id = await PlaceAsync("pm_card_visa");
+        using var injected = await system.StripeControl.PostAsJsonAsync("_local/faults", new { operation = "capture", nth = 1, order = id, fault = "500" }, TestContext.Current.CancellationToken);
+        await ProcessAsync(id);
+        Assert.Equal("authorized", await system.StatusAsync(id));
+        await system.CallAsync("dynamodb", "UpdateItem", new JsonObject
+        {
+            ["TableName"] = "Orders",
+            ["Key"] = new JsonObject { ["orderId"] = new JsonObject { ["S"] = id } },
+            ["UpdateExpression"] = "SET stopReason = :customer ADD #version :one",
+            ["ExpressionAttributeNames"] = new JsonObject { ["#version"] = "version" },
+            ["ExpressionAttributeValues"] = new JsonObject { [":customer"] = new JsonObject { ["S"] = "customer" }, [":one"] = new JsonObject { ["N"] = "1" } },
+        });
+
+        Assert.Equal(AllDone, await ProcessAsync(id));
+
+        Assert.Equal("cancelled", await system.StatusAsync(id));
+        var ledger = (await system.LedgerAsync(id))!.Value;
+        Assert.Equal(0, ledger.GetProperty("captured").GetInt64());
+        Assert.Equal(0, ledger.GetProperty("held").GetInt64());
+    }
+
     private static async Task<string> PlaceAsync(string card)
     {
         var body = JsonNode.Parse((string)Events.Read("create-order.json")["body"]!)!;

@@ -24,7 +24,10 @@ internal static class StripeSnapshots
             return intent.LatestChargeId is { } id ? new ChargeSnapshot(id, Failed: false, null, 0, []) : null;
         }
 
-        var refunds = (charge.Refunds?.Data ?? []).OrderBy(refund => refund.Created).Select(refund => new RefundSnapshot(refund.Id, RefundOf(refund.Status), refund.Amount));
+        // A hold that is released shows as refunded, too, though no money had moved: only what was captured can be given back.
+        // Stripe lists the newest first, and its times have whole seconds: reversed, then sorted, they stay in order.
+        var listed = charge.Captured ? charge.Refunds?.Data ?? [] : [];
+        var refunds = listed.AsEnumerable().Reverse().OrderBy(refund => refund.Created).Select(refund => new RefundSnapshot(refund.Id, RefundOf(refund.Status), refund.Amount));
         return new ChargeSnapshot(charge.Id, charge.Status == "failed", charge.PaymentMethod, charge.Amount, [.. refunds]);
     }
 

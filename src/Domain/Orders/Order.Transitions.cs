@@ -44,7 +44,7 @@ public sealed partial record Order
             DeadlineAt = at + deadline,
             CreatedAt = at,
             UpdatedAt = at,
-            NextCheckAt = at + FirstCheck,
+            NextCheckAt = FirstCheckOf(at, at + deadline),
             CorrelationId = correlationId,
             TraceParent = traceParent,
             History = [new HistoryEntry(0, at, null, OrderStatus.Pending, Transition.Place, null)],
@@ -186,11 +186,14 @@ public sealed partial record Order
         {
             Version = version,
             UpdatedAt = at,
-            NextCheckAt = needsChecks ? next.NextCheckAt ?? at + FirstCheck : null,
+            NextCheckAt = needsChecks ? next.NextCheckAt ?? FirstCheckOf(at, DeadlineAt) : null,
             History = [.. History, new HistoryEntry(version, at, Status, next.Status, by, why)],
         };
         return new Change(this, after, by);
     }
+
+    // Never later than the deadline: an order that has passed it must end soon.
+    private static DateTimeOffset FirstCheckOf(DateTimeOffset at, DateTimeOffset deadline) => at < deadline && at + FirstCheck > deadline ? deadline : at + FirstCheck;
 
     private void Require(bool allowed, Transition transition)
     {

@@ -42,37 +42,24 @@ public sealed class AdvanceOrders(IOrderStore orders, IPaymentGateway payments, 
             return AdvanceResult.NotFound;
         }
 
-        PaymentIntentSnapshot? payment = null;
-        DeclineEvidence? evidence = null;
+        var view = new View(order, null, null);
         for (var step = 0; step < MaximumSteps; step++)
         {
-            if (Decide.NeedsPaymentIntent(order) && payment is null)
-            {
-                if (!budget.AllowsCall)
-                {
-                    return AdvanceResult.OutOfTime;
-                }
-
-                (order, payment, evidence) = await CallAsync(order, PaymentOperation.Look, evidence, cancellationToken);
-                continue;
-            }
-
-            switch (Decide.Next(order, payment, time.GetUtcNow(), evidence))
+            var decision = view.MustLook ? new Decision.Call(PaymentOperation.Look) : Decide.Next(view.Order, view.Payment, time.GetUtcNow(), view.Evidence);
+            switch (decision)
             {
                 case Decision.Nothing or Decision.Wait:
                     return AdvanceResult.Settled;
 
                 case Decision.Write write:
-                    order = await WriteAsync(write.Change, cancellationToken);
-                    // Somebody else was first: what they did at Stripe is not in what we saw.
-                    payment = ReferenceEquals(order, write.Change.After) ? payment : null;
+                    view = view.After(write.Change, await WriteAsync(write.Change, cancellationToken));
                     break;
 
                 case Decision.Call when !budget.AllowsCall:
                     return AdvanceResult.OutOfTime;
 
                 case Decision.Call call:
-                    (order, payment, evidence) = await CallAsync(order, call.Operation, evidence, cancellationToken);
+                    view = await CallAsync(view, call.Operation, cancellationToken);
                     break;
             }
         }
@@ -95,9 +82,9 @@ public sealed class AdvanceOrders(IOrderStore orders, IPaymentGateway payments, 
             ?? throw new InvalidOperationException($"Order {change.After.Id} has disappeared; nothing here deletes orders.");
     }
 
-    private async Task<(Order Order, PaymentIntentSnapshot? Payment, DeclineEvidence? Evidence)> CallAsync(
-        Order order, PaymentOperation operation, DeclineEvidence? evidence, CancellationToken cancellationToken)
+    private async Task<View> CallAsync(View view, PaymentOperation operation, CancellationToken cancellationToken)
     {
+        var order = view.Order;
         var answer = operation switch
         {
             PaymentOperation.Look => await payments.GetAsync(order.PaymentIntentId!, cancellationToken),
@@ -111,56 +98,55 @@ public sealed class AdvanceOrders(IOrderStore orders, IPaymentGateway payments, 
 
         return answer switch
         {
-            PaymentAnswer.Ok ok => await AcceptedAsync(order, operation, ok, evidence, cancellationToken),
-            PaymentAnswer.Refused refused => await RefusedAsync(order, operation, refused.Error, evidence, cancellationToken),
+            PaymentAnswer.Ok ok => await AcceptedAsync(view, operation, ok, cancellationToken),
+            PaymentAnswer.Refused refused => await RefusedAsync(view, operation, refused.Error, cancellationToken),
             _ => throw new InvalidOperationException("A payment answer is Ok or Refused."),
         };
     }
 
-    private async Task<(Order, PaymentIntentSnapshot?, DeclineEvidence?)> AcceptedAsync(
-        Order order, PaymentOperation operation, PaymentAnswer.Ok ok, DeclineEvidence? evidence, CancellationToken cancellationToken)
+    private async Task<View> AcceptedAsync(View view, PaymentOperation operation, PaymentAnswer.Ok ok, CancellationToken cancellationToken)
     {
         // A replayed body shows how things were when the first call ran. Look before deciding on it.
-        var seen = ok.Replayed ? null : ok.PaymentIntent;
+        var seen = view with { Payment = ok.Replayed ? null : ok.PaymentIntent };
         switch (operation)
         {
             case PaymentOperation.Create:
                 var id = ok.PaymentIntent?.Id ?? throw new InvalidOperationException("Stripe answered create without a PaymentIntent.");
-                var attach = order.Attach(id, time.GetUtcNow());
-                var attached = await WriteAsync(attach, cancellationToken);
+                var attach = view.Order.Attach(id, time.GetUtcNow());
                 // Whoever attached it first may have gone on with it: what we saw is old, even of the same PaymentIntent.
-                return (attached, ReferenceEquals(attached, attach.After) ? seen : null, evidence);
+                return seen.After(attach, await WriteAsync(attach, cancellationToken));
 
             case PaymentOperation.Confirm when ok.Replayed:
                 // If Stripe now shows requires_payment_method, this attempt ran and was declined.
-                return (order, null, new DeclineEvidence(order.Attempt, null));
+                return seen with { Evidence = new DeclineEvidence(view.Order.Attempt, null) };
 
             default:
-                return (order, seen, evidence);
+                return seen;
         }
     }
 
-    private async Task<(Order, PaymentIntentSnapshot?, DeclineEvidence?)> RefusedAsync(
-        Order order, PaymentOperation operation, PaymentError error, DeclineEvidence? evidence, CancellationToken cancellationToken)
+    private async Task<View> RefusedAsync(View view, PaymentOperation operation, PaymentError error, CancellationToken cancellationToken)
     {
+        var order = view.Order;
+        var unseen = view with { Payment = null };
         var decision = DecideError.Of(operation, error);
         observer.PaymentRefused(order, operation, error, decision);
         switch (decision)
         {
             case ErrorDecision.Declined declined:
-                return (order, error.Replayed ? null : error.PaymentIntent, new DeclineEvidence(order.Attempt, declined.Failure));
+                return new View(order, error.Replayed ? null : error.PaymentIntent, new DeclineEvidence(order.Attempt, declined.Failure));
 
             case ErrorDecision.LookAgain:
-                var current = await orders.FindAsync(order.Id, cancellationToken);
-                return (current ?? order, null, evidence);
+                return unseen with { Order = await orders.FindAsync(order.Id, cancellationToken) ?? order };
 
-            case ErrorDecision.NextKey next:
-                var now = time.GetUtcNow();
-                var change = order.KeyGeneration < Order.MaximumKeyGenerations ? order.NextKey(next.Why, now) : order.Park(next.Why, now);
-                return (await WriteAsync(change, cancellationToken), null, evidence);
+            case ErrorDecision.NextKey next when order.KeyGeneration < Order.MaximumKeyGenerations:
+                return unseen with { Order = await WriteAsync(order.NextKey(next.Why, time.GetUtcNow()), cancellationToken) };
+
+            case ErrorDecision.NextKey last:
+                return unseen with { Order = await WriteAsync(order.Park(last.Why, time.GetUtcNow()), cancellationToken) };
 
             case ErrorDecision.Park park:
-                return (await WriteAsync(order.Park(park.Why, time.GetUtcNow()), cancellationToken), null, evidence);
+                return unseen with { Order = await WriteAsync(order.Park(park.Why, time.GetUtcNow()), cancellationToken) };
 
             case ErrorDecision.Unknown unknown:
                 throw new PaymentOutcomeUnknownException($"Order {order.Id}, {unknown.Why}");
@@ -168,5 +154,14 @@ public sealed class AdvanceOrders(IOrderStore orders, IPaymentGateway payments, 
             default:
                 throw new InvalidOperationException($"No rule for {decision}.");
         }
+    }
+
+    /// <summary>What this run knows: the order as read or written last, its PaymentIntent as seen last, and whether this attempt was declined.</summary>
+    private sealed record View(Order Order, PaymentIntentSnapshot? Payment, DeclineEvidence? Evidence)
+    {
+        public bool MustLook => Payment is null && Decide.NeedsPaymentIntent(Order);
+
+        /// <summary>If somebody else wrote first, what they did at Stripe is not in what we saw.</summary>
+        public View After(Change change, Order stands) => new(stands, ReferenceEquals(stands, change.After) ? Payment : null, Evidence);
     }
 }

@@ -28,7 +28,7 @@ public static class Decide
         if (payment is null)
         {
             return order.PaymentIntentId is null
-                ? WithoutPayment(order, now, Of(order, evidence))
+                ? WithoutPayment(order, now, OfThisAttempt(order, evidence))
                 : throw new ArgumentException($"Order {order.Id} has PaymentIntent {order.PaymentIntentId}; show it.", nameof(payment));
         }
 
@@ -41,9 +41,9 @@ public static class Decide
         {
             { IsRefundedInFull: true } => new Decision.Write(order.Refund(payment.LiveRefundId!, now)),
             { Status: PaymentIntentStatus.Succeeded } => Captured(order, payment, now),
-            { Status: PaymentIntentStatus.Canceled } => new Decision.Write(order.End(Outcome.Of(order, payment, Of(order, evidence)?.Failure), now)),
+            { Status: PaymentIntentStatus.Canceled } => new Decision.Write(order.End(Outcome.Of(order, payment, OfThisAttempt(order, evidence)?.Failure), now)),
             _ when !order.IsStopped && order.HasPassedDeadline(now) => new Decision.Write(order.Stop(StopReason.Deadline, now)),
-            _ => InProgress(order, payment, now, Of(order, evidence)),
+            _ => InProgress(order, payment, now, OfThisAttempt(order, evidence)),
         };
     }
 
@@ -160,5 +160,5 @@ public static class Decide
     private static bool LatestChargeIsThisAttempts(Order order, PaymentIntentSnapshot payment) =>
         payment.LatestCharge is { Failed: true } charge && charge.Id != order.AcknowledgedChargeId && charge.PaymentMethodId == order.PaymentMethodId;
 
-    private static DeclineEvidence? Of(Order order, DeclineEvidence? evidence) => evidence?.Attempt == order.Attempt ? evidence : null;
+    private static DeclineEvidence? OfThisAttempt(Order order, DeclineEvidence? evidence) => evidence?.Attempt == order.Attempt ? evidence : null;
 }

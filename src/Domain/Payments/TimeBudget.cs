@@ -6,5 +6,5 @@ namespace OrderSystem.Domain;
 /// <param name="Reserve">What is kept for writing down its answer.</param>
 public sealed record TimeBudget(Func<TimeSpan> Remaining, TimeSpan Call, TimeSpan Reserve)
 {
-    public bool AllowsCall => Remaining() >= Call + Reserve;
+    public bool AllowsCall => Remaining() > Call + Reserve;
 }
