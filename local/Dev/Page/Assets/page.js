@@ -15,7 +15,7 @@ function render(state) {
   const busy = of('pending', 'processing', 'authorized'), bad = of(...failed);
   $('#numbers').replaceChildren(...[
     [number(state.orders.total), 'orders', ''], [number(of('completed')), 'completed', of('completed') ? 'good' : ''], [number(busy), 'in progress', ''],
-    [number(bad), 'declined or failed', bad ? 'bad' : ''], [span(state.orders.p50), 'median, POST to the end', ''], [span(state.orders.p99), '99th percentile', ''],
+    [number(bad), 'declined or failed', bad ? 'bad' : ''], [span(state.orders.p50), 'median, to the end', ''], [span(state.orders.p99), '99th percentile', ''],
   ].map(([value, label, tone]) => { const tile = make('div', undefined, tone); tile.append(make('b', value), make('span', label)); return tile; }));
   pipeline(state, busy);
   orders(state.orders.recent);
@@ -92,13 +92,29 @@ function history(order) {
   $('#timeline div').replaceChildren(list, facts);
 }
 
+// A log line as people read it; null where it says nothing new. The box "as written" shows them all.
+function readable(text) {
+  if (/^(START|END) RequestId/.test(text)) return null;
+  const report = /^REPORT .*?\sDuration: ([\d.]+) ms.*?Max Memory Used: (\d+ MB)(?:.*?Init Duration: ([\d.]+) ms)?(?:.*?Status: (\w+))?/.exec(text);
+  if (report) return { text: `took ${span(+report[1])}${report[3] ? ` after a cold start of ${span(+report[3])}` : ''}, ${report[2]}${report[4] ? `, ${report[4]}` : ''}`, tone: report[4] ? 'bad' : 'quiet' };
+  if (!text.startsWith('{')) return { text };
+  try {
+    const line = JSON.parse(text);
+    if (line._aws) return { text: `metric ${line._aws.CloudWatchMetrics.flatMap(m => m.Metrics).map(m => `${m.Name} ${line[m.Name]}`).join(', ')}`, tone: 'quiet' };
+    const order = line.orderId ?? line.order_id, message = line.message ?? text;
+    return { text: `${message}${order && !String(message).includes(order) ? `  (order ${order})` : ''}${line.exception ? `  ${line.exception.type}: ${line.exception.message}` : ''}`, tone: /error|critical/i.test(line.level) ? 'bad' : /warn/i.test(line.level) ? 'busy' : '' };
+  } catch { return { text }; }
+}
+
 function log(state) {
   const which = $('#which');
   if (which.options.length !== state.functions.length + 1) which.append(...state.functions.slice(which.options.length - 1).map(f => make('option', f.name)));
-  if (state.logs.length) { after = state.logs.at(-1).sequence; logs = logs.concat(state.logs).slice(-400); } else if (which.dataset.shown === which.value) return;
-  which.dataset.shown = which.value;
+  const raw = $('#raw').checked, view = which.value + raw;
+  if (state.logs.length) { after = state.logs.at(-1).sequence; logs = logs.concat(state.logs).slice(-600); } else if (which.dataset.shown === view) return;
+  which.dataset.shown = view;
   const pre = $('#logs pre'), atEnd = pre.scrollTop + pre.clientHeight >= pre.scrollHeight - 20;
-  pre.replaceChildren(...logs.filter(l => !which.value || l.function === which.value).slice(-120).flatMap(l => [make('time', clock(l.at)), ' ', make('i', l.function), ` ${l.text}\n`]));
+  const shown = logs.filter(l => !which.value || l.function === which.value).map(l => [l, raw ? { text: l.text } : readable(l.text)]).filter(([, line]) => line);
+  pre.replaceChildren(...shown.slice(-120).flatMap(([l, line]) => [make('time', clock(l.at)), ' ', make('i', l.function), ' ', make('span', line.text, line.tone), '\n']));
   if (atEnd) pre.scrollTop = pre.scrollHeight;
 }
 
