@@ -21,6 +21,7 @@ internal sealed record OrderRequest(IReadOnlyList<string> Skus, int Quantity, st
 /// <summary>The HTTP API, as one customer uses it.</summary>
 internal sealed class OrderApi : IDisposable
 {
+    private const int Attempts = 4;
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(12);
     private readonly HttpClient _http;
 
@@ -31,42 +32,57 @@ internal sealed class OrderApi : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Create(customer, TokenLifetime));
     }
 
-    /// <summary>Places an order.</summary>
+    /// <summary>Places an order. A server's error or a broken connection is tried again: the key makes that safe.</summary>
     /// <param name="order">What is ordered.</param>
     /// <param name="key">The same key again is the same order.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The order as the API shows it.</returns>
     /// <exception cref="VerbException">It was refused, or nothing answers.</exception>
-    public async Task<JsonObject> PlaceAsync(OrderRequest order, string key, CancellationToken cancellationToken)
-    {
-        using var content = new StringContent(order.ToJson().ToJsonString(), MediaTypeHeaderValue.Parse("application/json"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "orders") { Content = content };
-        request.Headers.Add("Idempotency-Key", key);
-        return await SendAsync(request, cancellationToken);
-    }
+    public Task<JsonObject> PlaceAsync(OrderRequest order, string key, CancellationToken cancellationToken) => SendAsync(
+        () =>
+        {
+            var content = new StringContent(order.ToJson().ToJsonString(), MediaTypeHeaderValue.Parse("application/json"));
+            var request = new HttpRequestMessage(HttpMethod.Post, "orders") { Content = content };
+            request.Headers.Add("Idempotency-Key", key);
+            return request;
+        },
+        cancellationToken);
 
     /// <exception cref="VerbException">There is no such order of this customer, or nothing answers.</exception>
-    public async Task<JsonObject> GetAsync(string orderId, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"orders/{orderId}");
-        return await SendAsync(request, cancellationToken);
-    }
+    public Task<JsonObject> GetAsync(string orderId, CancellationToken cancellationToken) =>
+        SendAsync(() => new HttpRequestMessage(HttpMethod.Get, $"orders/{orderId}"), cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonObject> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<JsonObject> SendAsync(Func<HttpRequestMessage> write, CancellationToken cancellationToken)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            using var response = await _http.SendAsync(request, cancellationToken);
-            var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            return response.IsSuccessStatusCode
-                ? JsonNode.Parse(text)!.AsObject()
-                : throw new VerbException($"{request.Method} {response.RequestMessage!.RequestUri}: {Problem(response.StatusCode, text)}");
-        }
-        catch (HttpRequestException unreachable)
-        {
-            throw new VerbException($"Nothing answers at {_http.BaseAddress} ({unreachable.Message}). Start the system with `dotnet dev.cs up`, or name another with --url.");
+            try
+            {
+                using var request = write();
+                using var response = await _http.SendAsync(request, cancellationToken);
+                var text = await response.Content.ReadAsStringAsync(cancellationToken);
+                if (response.IsSuccessStatusCode)
+                {
+                    return JsonNode.Parse(text)!.AsObject();
+                }
+
+                if (attempt == Attempts || response.StatusCode is < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests)
+                {
+                    throw new VerbException($"{request.Method} {request.RequestUri}: {Problem(response.StatusCode, text)}");
+                }
+            }
+            catch (HttpRequestException unreachable) when (attempt == Attempts || unreachable.HttpRequestError == HttpRequestError.ConnectionError)
+            {
+                throw new VerbException($"Nothing answers at {_http.BaseAddress} ({unreachable.Message}). Start the system with `dotnet dev.cs up`, or name another with --url.");
+            }
+            catch (HttpRequestException)
+            {
+                // Again: the answer was lost, and maybe only the answer.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), cancellationToken);
         }
     }
 

@@ -35,6 +35,9 @@ internal sealed record SystemOptions
 
     public Action<LogLine>? Log { get; init; }
 
+    /// <summary>What is listened on here.</summary>
+    public IEnumerable<int> Ports => new[] { Addresses.Api, Addresses.Aws, Stripe is null ? Addresses.Stripe : null, Addresses.Page }.OfType<Uri>().Select(url => url.Port);
+
     public CloudOptions ToCloudOptions(DevelopmentTokens tokens)
     {
         var parameters = new Dictionary<string, string>

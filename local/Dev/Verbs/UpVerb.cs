@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using OrderSystem.Dev.CommandLine;
 using OrderSystem.Dev.Page;
 using OrderSystem.Dev.Running;
@@ -50,11 +51,12 @@ internal sealed class UpVerb : Verb
             Parameters = SystemOptions.ReadParameters(arguments.Values("--param")),
             Log = showsLogs ? line => Console.WriteLine($"{line.Function}  {line.Text}") : null,
         };
+        EnsureFree(options);
 
         await using var system = await SystemHost.StartAsync(options, cancellationToken);
         var addresses = options.Addresses with { Stripe = options.Stripe ?? options.Addresses.Stripe };
         var orders = new LiveOrders(system.Cloud.Services["dynamodb"]);
-        await using var page = await StartPageAsync(options, addresses, new PageState(orders, system.Cloud, addresses), cancellationToken);
+        await using var page = await PageServer.StartAsync(options.Bind, addresses.Page.Port, new PageState(orders, system.Cloud, addresses), addresses.Api, cancellationToken);
         var watching = orders.RunAsync(cancellationToken);
 
         addresses.Remember();
@@ -79,15 +81,20 @@ internal sealed class UpVerb : Verb
             : throw new UsageException($"--time-scale is a number from 1 to 1000, not '{text}'.");
     }
 
-    private static async Task<PageServer> StartPageAsync(SystemOptions options, Addresses addresses, PageState state, CancellationToken cancellationToken)
+    // Before anything is started, so that nothing needs to be stopped.
+    private static void EnsureFree(SystemOptions options)
     {
-        try
+        foreach (var port in options.Ports)
         {
-            return await PageServer.StartAsync(options.Bind, addresses.Page.Port, state, addresses.Api, cancellationToken);
-        }
-        catch (IOException inUse)
-        {
-            throw new VerbException($"{inUse.Message} Is another `up` running? Choose other ports with --port N.");
+            using var listener = new TcpListener(options.Bind, port);
+            try
+            {
+                listener.Start();
+            }
+            catch (SocketException)
+            {
+                throw new VerbException($"Port {port} is in use. Is another `up` running? Choose other ports with --port N.");
+            }
         }
     }
 

@@ -29,9 +29,9 @@ public sealed class OrderTests(RunningSystem running)
 
         var item = await _system.ItemAsync(placed.OrderId);
         var history = item["history"]!.AsArray();
-        Assert.Equal(Enumerable.Range(0, history.Count), history.Select(entry => (int)entry!["version"]!));
+        Assert.Equal(Enumerable.Range(0, history.Count), history.Select(entry => (int)(long)entry!["version"]!));
         Assert.Equal(["Place", "Claim", "Attach", "Authorize", "Complete"], history.Select(entry => (string)entry!["by"]!));
-        Assert.Equal((int)item["version"]!, history.Count - 1);
+        Assert.Equal((long)item["version"]!, history.Count - 1);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class OrderTests(RunningSystem running)
     }
 
     [Theory]
-    [InlineData("no JSON", "{\"items\":[", "body")]
+    [InlineData("no JSON", "{\"items\":[", "items[0]")]
     [InlineData("an empty body", "", "body")]
     [InlineData("null", "null", "body")]
     [InlineData("no items", """{"items":[],"currency":"usd","paymentMethodId":"pm_card_visa"}""", "items")]
@@ -100,7 +100,7 @@ public sealed class OrderTests(RunningSystem running)
 
         Assert.True(answer.Status == HttpStatusCode.BadRequest, $"{what}: {answer.Status} {answer.Text}");
         Assert.Equal("application/problem+json", answer.ContentType);
-        Assert.Contains(answer.Json["errors"]!.AsArray(), error => (string?)error!["field"] == field);
+        Assert.True(answer.Json["errors"]!.AsArray().Any(error => (string?)error!["field"] == field), $"{what}: {answer.Text}");
     }
 
     [Theory]
