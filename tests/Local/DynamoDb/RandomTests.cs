@@ -46,6 +46,32 @@ public sealed class RandomTests
         }
     }
 
+    [Fact]
+    public async Task Threads_that_write_at_once_lose_nothing()
+    {
+        using var service = new DynamoDbService(TimeProvider.System);
+        await CallAsync(service, "CreateTable", Table);
+        const int Threads = 4, Rounds = 2000;
+        var threads = Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(
+            () =>
+            {
+                for (var round = 0; round < Rounds; round++)
+                {
+                    // The engine answers before InvokeAsync returns, so these threads really meet in it.
+                    var add = """{"TableName":"random","Key":{"p":{"S":"sum"},"s":{"N":"0"}},"UpdateExpression":"ADD v :n","ExpressionAttributeValues":{":n":{"N":"1"}}}""";
+                    Assert.True(CallAsync(service, "UpdateItem", add).IsCompletedSuccessfully);
+                    var put = $$$"""{"TableName":"random","Item":{"p":{"S":"p{{{thread}}}"},"s":{"N":"{{{round}}}"},"g":{"S":"g"},"h":{"N":"{{{round % 7}}}"} } }""";
+                    Assert.True(CallAsync(service, "PutItem", put).IsCompletedSuccessfully);
+                }
+            },
+            TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        await Task.WhenAll(threads);
+        var sum = await CallAsync(service, "GetItem", """{"TableName":"random","Key":{"p":{"S":"sum"},"s":{"N":"0"}}}""");
+        Assert.Equal($"{Threads * Rounds}", (string)sum["Item"]!["v"]!["N"]!);
+        Assert.Equal((Threads * Rounds) + 1, (await AllAsync(service, "Scan", """{"TableName":"random"}""")).Count);
+        Assert.Equal(Threads * Rounds, (await AllAsync(service, "Query", """{"TableName":"random","IndexName":"by-g","KeyConditionExpression":"g = :g","ExpressionAttributeValues":{":g":{"S":"g"}}}""")).Count);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -81,6 +81,24 @@ public sealed class TableTests(Engines engines)
     }
 
     [Fact]
+    public async Task An_item_that_does_not_fit_a_new_index_is_left_out_until_it_does()
+    {
+        // As the developer guide says ("Detecting and correcting index key violations"); DynamoDB Local 1.11 takes it in.
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var table = await engine.CreateTableAsync();
+        await engine.CallAsync("PutItem", table, """{"Item":{"id":{"S":"a"},"g":{"N":"1"}}}""");
+        (await engine.CallAsync("UpdateTable", table, """
+            {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"g","AttributeType":"S"}],
+             "GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"by-g","KeySchema":[{"AttributeName":"g","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}}]}
+            """)).Succeeded();
+        const string Scan = """{"IndexName":"by-g"}""";
+        Assert.Equal(0, (int)(await engine.CallAsync("Scan", table, Scan)).Succeeded()["Count"]!);
+        (await engine.CallAsync("PutItem", table, """{"Item":{"id":{"S":"b"},"g":{"N":"1"}}}""")).Failed("ValidationException");
+        (await engine.CallAsync("PutItem", table, """{"Item":{"id":{"S":"a"},"g":{"S":"x"}}}""")).Succeeded();
+        Assert.Equal(1, (int)(await engine.CallAsync("Scan", table, Scan)).Succeeded()["Count"]!);
+    }
+
+    [Fact]
     public async Task What_is_set_on_a_table_is_reported_back()
     {
         var engine = await engines.GetAsync(Engines.Embedded);

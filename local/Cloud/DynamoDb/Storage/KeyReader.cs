@@ -32,11 +32,18 @@ internal static class KeyReader
         return Checked(schema, key);
     }
 
-    /// <summary>The key under which an index holds the item; null if the item lacks a part of it and so is not in the index.</summary>
-    public static (AttributeValue Partition, AttributeValue? Sort)? OfIndex(SecondaryIndex index, MapValue item)
+    /// <summary>
+    /// The key under which an index holds the item; null if the item lacks a part of it and so is not in the index. An item that was
+    /// there before the index may have other types there, and is not in it either.
+    /// </summary>
+    public static (AttributeValue Partition, AttributeValue? Sort)? OfIndex(SecondaryIndex index, MapValue item) =>
+        index.Key.Attributes.All(a => item[a.Name]?.Type == a.Type && item[a.Name]!.Size > 0)
+            ? (item[index.Key.Partition.Name]!, index.Key.Sort is null ? null : item[index.Key.Sort.Name])
+            : null;
+
+    /// <summary>Refuses an item that gives an index a key of a wrong type or size.</summary>
+    public static void CheckIndex(SecondaryIndex index, MapValue item)
     {
-        var partition = item[index.Key.Partition.Name];
-        var sort = index.Key.Sort is null ? null : item[index.Key.Sort.Name];
         foreach (var attribute in index.Key.Attributes)
         {
             if (item[attribute.Name] is not { } value)
@@ -53,7 +60,6 @@ internal static class KeyReader
             }
             CheckSize(value, attribute == index.Key.Partition);
         }
-        return partition is null || (index.Key.Sort is not null && sort is null) ? null : (partition, sort);
     }
 
     private static ItemKey Checked(KeySchema schema, MapValue source)

@@ -46,7 +46,7 @@ internal sealed class Table(string name, KeySchema key, IReadOnlyDictionary<stri
     {
         foreach (var index in _indexes)
         {
-            KeyReader.OfIndex(index, attributes);
+            KeyReader.CheckIndex(index, attributes);
         }
     }
 
@@ -89,11 +89,7 @@ internal sealed class Table(string name, KeySchema key, IReadOnlyDictionary<stri
     {
         foreach (var item in Items.Between(null, null, forward: true))
         {
-            // A new index leaves out items whose attributes do not fit its key; only later writes are refused.
-            if (index.Key.Attributes.All(a => item.Item!.Attributes[a.Name]?.Type == a.Type))
-            {
-                Move(index, item.Item!, null, item.Item!.Attributes);
-            }
+            Move(index, item.Item!, null, item.Item!.Attributes);
         }
         _indexes.Add(index);
     }
