@@ -14,7 +14,8 @@ internal static class SqsErrors
         "QueueNameExists", "QueueAlreadyExists", $"A queue already exists with the same name and a different value for attribute {attribute}");
 
     public static AwsException PurgeQueueInProgress(string queue) => new(
-        "PurgeQueueInProgress", $"Only one PurgeQueue operation on {queue} is allowed every 60 seconds.", HttpStatusCode.Forbidden) { QueryCode = Prefix + "PurgeQueueInProgress" };
+        "PurgeQueueInProgress", $"Only one PurgeQueue operation on {queue} is allowed every 60 seconds.", HttpStatusCode.Forbidden)
+    { QueryCode = Prefix + "PurgeQueueInProgress" };
 
     public static AwsException InvalidValue(string message) => Named("InvalidParameterValueException", "InvalidParameterValue", message);
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
@@ -7,7 +8,6 @@ using OrderSystem.Adapters.DynamoDb;
 using OrderSystem.Adapters.Telemetry;
 using OrderSystem.Domain;
 using OrderSystem.Functions.CreateOrder;
-using System.Text.Json.Serialization;
 
 [assembly: LambdaGlobalProperties(GenerateMain = true)]
 [assembly: LambdaSerializer(typeof(SourceGeneratorLambdaJsonSerializer<EventJson>))]

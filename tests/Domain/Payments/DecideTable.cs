@@ -80,14 +80,23 @@ internal static class DecideTable
 
     private static readonly Dictionary<Transition, Step> OfTransition = new()
     {
-        [Transition.Claim] = Step.Claim, [Transition.Authorize] = Step.Authorize, [Transition.Decline] = Step.Decline, [Transition.Stop] = Step.Stop,
-        [Transition.Complete] = Step.Complete, [Transition.End] = Step.End, [Transition.Refund] = Step.Refund, [Transition.Park] = Step.Park,
+        [Transition.Claim] = Step.Claim,
+        [Transition.Authorize] = Step.Authorize,
+        [Transition.Decline] = Step.Decline,
+        [Transition.Stop] = Step.Stop,
+        [Transition.Complete] = Step.Complete,
+        [Transition.End] = Step.End,
+        [Transition.Refund] = Step.Refund,
+        [Transition.Park] = Step.Park,
     };
 
     private static readonly Dictionary<PaymentOperation, Step> OfCall = new()
     {
-        [PaymentOperation.Create] = Step.CallCreate, [PaymentOperation.Confirm] = Step.CallConfirm, [PaymentOperation.Capture] = Step.CallCapture,
-        [PaymentOperation.Cancel] = Step.CallCancel, [PaymentOperation.Refund] = Step.CallRefund,
+        [PaymentOperation.Create] = Step.CallCreate,
+        [PaymentOperation.Confirm] = Step.CallConfirm,
+        [PaymentOperation.Capture] = Step.CallCapture,
+        [PaymentOperation.Cancel] = Step.CallCancel,
+        [PaymentOperation.Refund] = Step.CallRefund,
     };
 
     public static DecideRow Row(DecideCase @case)

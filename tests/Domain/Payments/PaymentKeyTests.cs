@@ -21,8 +21,15 @@ public sealed class PaymentKeyTests
         var order = Sample.Order();
         var changed = order with
         {
-            PaymentMethodId = "pm_card_mastercard", Version = 9, Status = OrderStatus.Processing, PaymentIntentId = "pi_2", Stock = StockStatus.Reserved,
-            StopReason = StopReason.Deadline, AcknowledgedChargeId = "ch_1", UpdatedAt = Sample.AfterDeadline, CorrelationId = "another",
+            PaymentMethodId = "pm_card_mastercard",
+            Version = 9,
+            Status = OrderStatus.Processing,
+            PaymentIntentId = "pi_2",
+            Stock = StockStatus.Reserved,
+            StopReason = StopReason.Deadline,
+            AcknowledgedChargeId = "ch_1",
+            UpdatedAt = Sample.AfterDeadline,
+            CorrelationId = "another",
         };
         Assert.Equal(PaymentKey.Of(order, PaymentOperation.Confirm), PaymentKey.Of(changed, PaymentOperation.Confirm));
     }
