@@ -172,7 +172,8 @@ public sealed class CloudHost : IAsyncDisposable
                     SnsControl.Map(app, sns);
                 }
             },
-            cancellationToken));
+            cancellationToken,
+            Lambda.OnServerError));
     }
 
     private async Task StartEventSourcesAsync(CancellationToken cancellationToken)
@@ -200,7 +201,7 @@ public sealed class CloudHost : IAsyncDisposable
         foreach (var api in Template.HttpApis)
         {
             var gateway = new HttpApiGateway(api, Lambda, _keys);
-            var server = await HttpServer.StartAsync(_options.Bind, apis.Count == 0 ? _apiUrl.Port : 0, gateway.Map, cancellationToken);
+            var server = await HttpServer.StartAsync(_options.Bind, apis.Count == 0 ? _apiUrl.Port : 0, gateway.Map, cancellationToken, Lambda.OnServerError);
             _servers.Add(server);
             apis.Add(api.LogicalId, api.StageName == "$default" ? server.Url : new Uri(server.Url, api.StageName));
         }

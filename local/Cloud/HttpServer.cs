@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LocalCloud;
 
@@ -28,8 +29,9 @@ internal sealed class HttpServer : IAsyncDisposable
     /// <param name="port">The port; 0: any free one.</param>
     /// <param name="configure">Adds the handlers.</param>
     /// <param name="cancellationToken">Ends the wait for the start.</param>
+    /// <param name="onError">Told about what a handler did not catch: a fault of this program.</param>
     /// <exception cref="IOException">The port is in use.</exception>
-    public static async Task<HttpServer> StartAsync(IPAddress address, int port, Action<WebApplication> configure, CancellationToken cancellationToken)
+    public static async Task<HttpServer> StartAsync(IPAddress address, int port, Action<WebApplication> configure, CancellationToken cancellationToken, Action<string>? onError = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -46,6 +48,11 @@ internal sealed class HttpServer : IAsyncDisposable
             kestrel.Listen(address, port);
         });
         builder.Services.AddRoutingCore();
+        if (onError is not null)
+        {
+            builder.Services.AddSingleton<ILoggerProvider>(new ErrorLog(onError));
+        }
+
         // Long polls end when their client goes; a stop need not wait for them.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
 
@@ -68,5 +75,28 @@ internal sealed class HttpServer : IAsyncDisposable
     {
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
+    }
+
+    /// <summary>Passes errors on, and nothing else.</summary>
+    private sealed class ErrorLog(Action<string> onError) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                onError($"{formatter(state, exception)} {exception}");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

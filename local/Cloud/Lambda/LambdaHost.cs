@@ -48,7 +48,7 @@ public sealed class LambdaHost : IAsyncDisposable
             }
 
             var api = new RuntimeApi(host);
-            host._server = await HttpServer.StartAsync(IPAddress.Loopback, 0, api.Map, cancellationToken);
+            host._server = await HttpServer.StartAsync(IPAddress.Loopback, 0, api.Map, cancellationToken, host.OnServerError);
             return host;
         }
         catch
@@ -129,6 +129,9 @@ public sealed class LambdaHost : IAsyncDisposable
         _reaper.Dispose();
         StartGate.Dispose();
     }
+
+    /// <summary>A fault of the local cloud itself, told among the log lines.</summary>
+    internal void OnServerError(string error) => Logs.Write("(local cloud)", "", error);
 
     internal ExecutionEnvironment? FindEnvironment(string id) =>
         _functions.Values.Select(function => function.Find(id)).FirstOrDefault(environment => environment is not null);

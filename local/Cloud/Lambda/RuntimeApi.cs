@@ -71,7 +71,16 @@ internal sealed class RuntimeApi(LambdaHost host)
 
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = running.Invocation.Payload.Length;
-        await context.Response.Body.WriteAsync(running.Invocation.Payload);
+        try
+        {
+            await context.Response.Body.WriteAsync(running.Invocation.Payload);
+            await context.Response.CompleteAsync();
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // It went away with the event on its way. A process of ours is seen to exit; of an external one nothing else tells.
+            environment.TryAnswer(running.Invocation.RequestId, Answer.Failed(FunctionFailure.Exited(running.Invocation.RequestId, null)));
+        }
     }
 
     private static async Task ResponseAsync(HttpContext context, ExecutionEnvironment environment, string requestId)

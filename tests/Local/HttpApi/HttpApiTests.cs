@@ -3,7 +3,10 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using LocalCloud;
 using LocalCloud.HttpApi;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using OrderSystem.Local.Tests.Lambda;
 using static OrderSystem.Local.Tests.Lambda.TestFunctions;
 
@@ -343,5 +346,69 @@ public sealed class HttpApiTests(HttpApiFixture fixture) : IClassFixture<HttpApi
             var content = $"{Base64("""{"alg":"HS256","kid":"key-1"}"""u8.ToArray())}.{Base64(Encoding.UTF8.GetBytes(Claims()))}";
             return $"{content}.{Base64(HMACSHA256.HashData(fixture.Key.ExportSubjectPublicKeyInfo(), Encoding.ASCII.GetBytes(content)))}";
         }
+    }
+
+    [Fact]
+    public async Task Keys_of_an_issuer_come_from_its_OpenID_configuration()
+    {
+        Uri? issuer = null;
+        var key = fixture.Key.ExportParameters(false);
+        await using var server = await HttpServer.StartAsync(
+            IPAddress.Loopback,
+            0,
+            app => app.Run(context => context.Response.WriteAsync(context.Request.Path.Value switch
+            {
+                "/.well-known/openid-configuration" => new JsonObject { ["jwks_uri"] = $"{issuer}keys" }.ToJsonString(),
+                "/keys" => new JsonObject { ["keys"] = new JsonArray(new JsonObject { ["kty"] = "RSA", ["kid"] = "key-1", ["n"] = Base64(key.Modulus!), ["e"] = Base64(key.Exponent!) }) }.ToJsonString(),
+                var path => throw new InvalidOperationException(path),
+            }, Token)),
+            Token);
+        issuer = server.Url;
+        await using var system = await CloudFixture.StartAsync($$"""
+              Api:
+                Type: AWS::Serverless::HttpApi
+                Properties:
+                  Auth:
+                    DefaultAuthorizer: Customers
+                    Authorizers:
+                      Customers: {IdentitySource: $request.header.Authorization, JwtConfiguration: {issuer: '{{issuer}}', audience: [shop]} }
+              Echo:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Runtime: dotnet10
+                  Handler: LocalTestFunction
+                  CodeUri: {{CodeUri}}
+                  Events:
+                    Mine: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: GET, Path: /mine} }
+
+            """);
+        foreach (var (claims, expected) in new[] { (Claims(issuer: $"{issuer}"), HttpStatusCode.OK), (Claims(), HttpStatusCode.Unauthorized) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/mine");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Sign(claims));
+            using var response = await system.Http.SendAsync(request, Token);
+            Assert.Equal(expected, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Requests_beyond_the_concurrency_limit_wait()
+    {
+        await using var system = await CloudFixture.StartAsync($$"""
+              One:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Runtime: dotnet10
+                  Handler: LocalTestFunction
+                  CodeUri: {{CodeUri}}
+                  Timeout: 10
+                  ReservedConcurrentExecutions: 1
+                  Events:
+                    Post: {Type: HttpApi, Properties: {Method: POST, Path: /} }
+
+            """);
+        var responses = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => system.Http.PostAsync("/", new StringContent("""{"do":"sleep","ms":100}"""), Token)));
+        Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.Equal(1, system.Cloud.Lambda.Find("One")!.Statistics.Read().ColdStarts);
     }
 }

@@ -211,6 +211,24 @@ public sealed class InvocationTests
     }
 
     [Fact]
+    public async Task Processes_are_ended_when_the_host_dies_without_a_word()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no /bin/sh to watch over them.");
+        using var sleeping = Process.Start("sleep", "600");
+        using var forgotten = Process.Start("sleep", "600");
+        var reaper = new ProcessReaper();
+        reaper.Watch(sleeping.Id);
+        reaper.Watch(forgotten.Id);
+        reaper.Forget(forgotten.Id);
+
+        // The end of the pipe is all that the reaper sees of a host that dies.
+        reaper.Dispose();
+        await sleeping.WaitForExitAsync(Token).WaitAsync(TimeSpan.FromSeconds(10), Token);
+        Assert.False(forgotten.HasExited);
+        forgotten.Kill();
+    }
+
+    [Fact]
     public async Task No_process_outlives_the_host()
     {
         int[] processes;

@@ -155,4 +155,27 @@ public sealed class LambdaApiTests
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.Contains("Worker", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_reset_empties_tables_and_queues_and_keeps_what_the_template_declares()
+    {
+        await using var system = await CloudFixture.StartAsync(Template() + """
+              Things:
+                Type: AWS::DynamoDB::Table
+                Properties:
+                  BillingMode: PAY_PER_REQUEST
+                  AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+                  KeySchema: [{AttributeName: id, KeyType: HASH}]
+              Queue: {Type: AWS::SQS::Queue}
+
+            """);
+        await system.PutAsync("Things", "a");
+        await system.SendAsync("Queue", "message");
+        using var client = new HttpClient { BaseAddress = system.Cloud.AwsUrl };
+        using var reset = await client.PostAsync("/_local/reset", null, Token);
+        Assert.Equal(HttpStatusCode.OK, reset.StatusCode);
+        Assert.Equal((0, 0), await system.CountAsync("Queue"));
+        var items = await system.CallAsync("dynamodb", "Scan", new JsonObject { ["TableName"] = system.Cloud.Template.Find("Things")!.Name });
+        Assert.Equal(0, (int)items["Count"]!);
+    }
 }
