@@ -33,7 +33,10 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
     public bool IsClosed => _closed;
 
     /// <summary>In the middle of an invocation.</summary>
-    public bool IsBusy => _current is not null;
+    public bool IsBusy => _current is { Answer.Task.IsCompleted: false };
+
+    /// <summary>Has answered, and will ask for the next event in a moment.</summary>
+    public bool IsReturning => !_closed && _current is { Answer.Task.IsCompleted: true };
 
     public int? ProcessId => _process?.Id;
 

@@ -8,6 +8,9 @@ namespace LocalCloud.Lambda;
 /// </summary>
 public sealed class LambdaFunction : IAsyncDisposable
 {
+    /// <summary>How long an invocation waits for an environment that has just answered, before it has another started.</summary>
+    private static readonly TimeSpan ReturnTime = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _gate = new();
     private readonly HashSet<ExecutionEnvironment> _environments = [];
     private readonly HashSet<ExecutionEnvironment> _starting = [];
@@ -173,7 +176,12 @@ public sealed class LambdaFunction : IAsyncDisposable
             }
 
             waiter = _waiting.AddLast(new TaskCompletionSource<Place>(TaskCreationOptions.RunContinuationsAsynchronously));
-            StartAsNeeded();
+            var returning = _environments.Count(environment => environment.IsReturning);
+            StartAsNeeded(returning);
+            if (returning > 0)
+            {
+                _ = StartLaterAsync();
+            }
         }
 
         using var cancelled = cancellationToken.Register(() =>
@@ -189,10 +197,21 @@ public sealed class LambdaFunction : IAsyncDisposable
         return await waiter.Value.Task;
     }
 
-    /// <summary>Starts as many environments as invocations wait, and as are provisioned, within the limit. Under the lock.</summary>
-    private void StartAsNeeded()
+    /// <summary>The environments that were about to be free have had their time.</summary>
+    private async Task StartLaterAsync()
     {
-        while (!_stopping && !IsExternal && IsNeeded(_starting.Count + 1) && _environments.Count < Limit)
+        await Task.Delay(ReturnTime);
+        lock (_gate)
+        {
+            StartAsNeeded();
+        }
+    }
+
+    /// <summary>Starts as many environments as invocations wait, and as are provisioned, within the limit. Under the lock.</summary>
+    /// <param name="returning">Environments that will be free in a moment.</param>
+    private void StartAsNeeded(int returning = 0)
+    {
+        while (!_stopping && !IsExternal && IsNeeded(_starting.Count + returning + 1) && _environments.Count < Limit)
         {
             var environment = NewEnvironment(Guid.NewGuid().ToString("n"));
             _environments.Add(environment);

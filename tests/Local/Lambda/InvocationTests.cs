@@ -34,6 +34,20 @@ public sealed class InvocationTests
     }
 
     [Fact]
+    public async Task Invocations_one_after_the_other_need_no_second_process()
+    {
+        await using var lambda = await StartAsync(Define("Echo"));
+        var echo = lambda.Find("Echo")!;
+        for (var i = 0; i < 200; i++)
+        {
+            Assert.True((await echo.InvokeAsync(Event("{}"), Token)).Succeeded);
+        }
+
+        // On a machine that is busy with other tests one may come late; without any patience it would be dozens.
+        Assert.InRange(echo.Statistics.Read().ColdStarts, 1, 3);
+    }
+
+    [Fact]
     public async Task Concurrent_invocations_run_in_processes_of_their_own()
     {
         await using var lambda = await StartAsync(Define("Sleep"));
