@@ -8,8 +8,11 @@ namespace LocalCloud.Lambda;
 /// </summary>
 public sealed class LambdaFunction : IAsyncDisposable
 {
-    /// <summary>How long an invocation waits for an environment that has just answered, before it has another started.</summary>
-    private static readonly TimeSpan ReturnTime = TimeSpan.FromMilliseconds(100);
+    /// <summary>
+    /// How long an invocation waits for an environment that is at work before another is started: most invocations are
+    /// shorter than a cold start, and on two cores each further process slows the others down.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
     private readonly HashSet<ExecutionEnvironment> _environments = [];
@@ -176,9 +179,9 @@ public sealed class LambdaFunction : IAsyncDisposable
             }
 
             waiter = _waiting.AddLast(new TaskCompletionSource<Place>(TaskCreationOptions.RunContinuationsAsynchronously));
-            var returning = _environments.Count(environment => environment.IsReturning);
-            StartAsNeeded(returning);
-            if (returning > 0)
+            var working = _environments.Count(environment => environment.IsBusy || environment.IsReturning);
+            StartAsNeeded(working);
+            if (working > 0)
             {
                 _ = StartLaterAsync();
             }
@@ -197,10 +200,10 @@ public sealed class LambdaFunction : IAsyncDisposable
         return await waiter.Value.Task;
     }
 
-    /// <summary>The environments that were about to be free have had their time.</summary>
+    /// <summary>The environments at work have had their time.</summary>
     private async Task StartLaterAsync()
     {
-        await Task.Delay(ReturnTime);
+        await Task.Delay(Patience);
         lock (_gate)
         {
             StartAsNeeded();
@@ -208,10 +211,10 @@ public sealed class LambdaFunction : IAsyncDisposable
     }
 
     /// <summary>Starts as many environments as invocations wait, and as are provisioned, within the limit. Under the lock.</summary>
-    /// <param name="returning">Environments that will be free in a moment.</param>
-    private void StartAsNeeded(int returning = 0)
+    /// <param name="working">Environments that may be free in a moment.</param>
+    private void StartAsNeeded(int working = 0)
     {
-        while (!_stopping && !IsExternal && IsNeeded(_starting.Count + returning + 1) && _environments.Count < Limit)
+        while (!_stopping && !IsExternal && IsNeeded(_starting.Count + working + 1) && _environments.Count < Limit)
         {
             var environment = NewEnvironment(Guid.NewGuid().ToString("n"));
             _environments.Add(environment);
