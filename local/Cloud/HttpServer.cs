@@ -42,6 +42,7 @@ internal sealed class HttpServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             // The runtime client sends an exception's cause as one header of up to 1 MB.
             kestrel.Limits.MaxRequestHeadersTotalSize = 2 * 1024 * 1024;
+            kestrel.Limits.MaxRequestBufferSize = 4 * 1024 * 1024;
             kestrel.Limits.MaxRequestBufferSize = 2 * 1024 * 1024;
             // A debugger may hold a client in the middle of a request.
             kestrel.Limits.MinRequestBodyDataRate = null;
