@@ -1,3 +1,5 @@
+using Amazon.Runtime.Internal;
+
 namespace OrderSystem.SystemTests.Compat;
 
 /// <summary>Tests that change the process's environment or its console run alone.</summary>
@@ -18,8 +20,15 @@ public sealed class ProcessEnvironment
                 _before.Add((name, Environment.GetEnvironmentVariable(name)));
                 Environment.SetEnvironmentVariable(name, value);
             }
+
+            // The SDK reads some variables once for the life of the process.
+            FallbackInternalConfigurationFactory.Reset();
         }
 
-        public void Dispose() => _before.ForEach(static variable => Environment.SetEnvironmentVariable(variable.Name, variable.Before));
+        public void Dispose()
+        {
+            _before.ForEach(static variable => Environment.SetEnvironmentVariable(variable.Name, variable.Before));
+            FallbackInternalConfigurationFactory.Reset();
+        }
     }
 }
