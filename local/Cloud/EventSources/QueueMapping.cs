@@ -6,19 +6,7 @@ using LocalCloud.Template.Model;
 namespace LocalCloud.EventSources;
 
 /// <summary>Polls a queue and invokes a function with batches of its messages.</summary>
-/// <remarks>
-/// | case | what becomes of the messages |
-/// |---|---|
-/// | success | deleted |
-/// | function error, timeout, crash | all visible again when their visibility timeout runs out |
-/// | partial batch response | those it names as on an error, the others deleted |
-/// | a partial batch response that cannot be understood | all as on an error |
-/// | no filter matches | deleted without an invocation |
-/// | the function is at its limit | they wait, until their visibility is nearly over |
-/// | the host dies | as on an error |
-/// The queue's redrive policy counts the receives and moves a message to the dead-letter queue.
-/// Source: Lambda developer guide, "Using Lambda with Amazon SQS" and the pages below it.
-/// </remarks>
+/// <remarks>Source: Lambda developer guide, "Using Lambda with Amazon SQS" and the pages below it.</remarks>
 internal sealed class QueueMapping : IAsyncDisposable
 {
     private const int LongPollSeconds = 20;
@@ -26,7 +14,7 @@ internal sealed class QueueMapping : IAsyncDisposable
     private static readonly TimeSpan StartAllowance = TimeSpan.FromSeconds(5);
 
     private readonly QueueEventSource _source;
-    private readonly LambdaFunction _function;
+    private readonly QueueBatchProcessor _processor;
     private readonly EventSourceOptions _options;
     private readonly RecordFilter _filter;
     private readonly QueueClient _queue;
@@ -38,12 +26,12 @@ internal sealed class QueueMapping : IAsyncDisposable
     private QueueMapping(QueueEventSource source, LambdaFunction function, EventSourceOptions options, QueueClient queue)
     {
         _source = source;
-        _function = function;
         _options = options;
         _queue = queue;
         _filter = new RecordFilter(source);
         _slots = new SemaphoreSlim(Math.Max(1, Math.Min(source.MaximumConcurrency ?? function.Limit, function.Limit)));
         Status = new MappingStatus(source, source.QueueArn);
+        _processor = new QueueBatchProcessor(source, function, queue, options, Status);
     }
 
     public MappingStatus Status { get; }
@@ -111,7 +99,7 @@ internal sealed class QueueMapping : IAsyncDisposable
             }
             catch (Exception exception) when (exception is AwsException or HttpRequestException or OperationCanceledException or InvalidOperationException)
             {
-                Report($"polling {_source.QueueArn} failed: {exception.Message}");
+                _processor.Report($"polling {_source.QueueArn} failed: {exception.Message}");
                 try
                 {
                     await backoff.WaitAsync(stop);
@@ -200,113 +188,20 @@ internal sealed class QueueMapping : IAsyncDisposable
         if (dropped.Count > 0)
         {
             Status.AddFiltered(dropped.Count);
-            await DeleteAsync(dropped);
+            await _processor.DeleteAsync(dropped, cancellationToken);
         }
     }
 
     private async Task ProcessAsync(List<QueueRecord> batch)
     {
+        await _processor.ProcessAsync(batch, _stop.Token);
         try
         {
-            var failed = await InvokeAsync(batch);
-            var done = failed is null ? [] : batch.Where(record => !failed.Contains(record.MessageId)).ToList();
-            await DeleteAsync(done);
+            _slots.Release();
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ThrottledException or ObjectDisposedException)
+        catch (ObjectDisposedException)
         {
-            // No capacity in time, or the host is stopping: the messages come back by themselves.
-            Status.AddBatch(0, batch.Count, "The function is at its concurrency limit");
+            // The mapping has stopped meanwhile.
         }
-        catch (Exception exception)
-        {
-            // Nothing may end this task unseen: its messages stay in the queue.
-            Report($"a batch of {_source.QueueArn} failed: {exception.Message}");
-        }
-        finally
-        {
-            try
-            {
-                _slots.Release();
-            }
-            catch (ObjectDisposedException)
-            {
-                // The mapping has stopped meanwhile.
-            }
-        }
-    }
-
-    /// <returns>The ids of the failed messages; null: all of them.</returns>
-    private async Task<IReadOnlySet<string>?> InvokeAsync(List<QueueRecord> batch)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var visibility = (_queue.Visibility ?? _queue.VisibilityTimeout) / _options.TimeScale;
-        patience.CancelAfter(visibility > _function.Definition.Timeout ? visibility - _function.Definition.Timeout : visibility);
-        var result = await _function.InvokeAsync(EventJson.Batch(batch.Select(record => record.Utf8), batch.Count == 1 ? batch[0].TraceHeader : null), patience.Token);
-
-        IReadOnlySet<string>? failed = new HashSet<string>();
-        string? problem = null;
-        if (!result.Succeeded)
-        {
-            failed = null;
-            problem = "Function call failed";
-        }
-        else if (_source.ReportBatchItemFailures)
-        {
-            failed = BatchResponse.Read(result.Payload.Span, batch.Select(record => record.MessageId).ToHashSet());
-            if (failed is null)
-            {
-                problem = "The batch response could not be understood; the whole batch counts as failed";
-                Report(problem);
-            }
-            else if (failed.Count > 0)
-            {
-                problem = $"The function reported {failed.Count} of {batch.Count} messages as failed";
-            }
-        }
-
-        Status.AddBatch(batch.Count - (failed?.Count ?? batch.Count), failed?.Count ?? batch.Count, problem);
-        return failed;
-    }
-
-    private async Task DeleteAsync(IReadOnlyList<QueueRecord> records)
-    {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeProvider.System);
-        foreach (var chunk in records.Chunk(LargestReceive))
-        {
-            var left = chunk;
-            for (var attempt = 1; left.Length > 0; attempt++)
-            {
-                string problem;
-                try
-                {
-                    var failures = await _queue.DeleteAsync(left);
-                    if (failures.Count == 0)
-                    {
-                        break;
-                    }
-
-                    (left, problem) = ([.. failures.Select(failure => failure.Record)], failures[0].Message);
-                }
-                catch (Exception exception) when (exception is AwsException or HttpRequestException)
-                {
-                    problem = exception.Message;
-                }
-
-                if (attempt == 5 || _stop.IsCancellationRequested)
-                {
-                    // At least once: they come again.
-                    Report($"{left.Length} processed messages of {_source.QueueArn} could not be deleted: {problem}");
-                    break;
-                }
-
-                await backoff.WaitAsync(CancellationToken.None);
-            }
-        }
-    }
-
-    private void Report(string problem)
-    {
-        Status.SetProblem(problem);
-        _options.Logs.Write(_source.FunctionLogicalId, "", $"Event source {_source.Name}: {problem}");
     }
 }
