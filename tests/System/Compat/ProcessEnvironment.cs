@@ -1,5 +1,3 @@
-using Amazon.Runtime.Internal;
-
 namespace OrderSystem.SystemTests.Compat;
 
 /// <summary>Tests that change the process's environment or its console run alone.</summary>
@@ -20,15 +18,15 @@ public sealed class ProcessEnvironment
                 _before.Add((name, Environment.GetEnvironmentVariable(name)));
                 Environment.SetEnvironmentVariable(name, value);
             }
-
-            // The SDK reads some variables once for the life of the process.
-            FallbackInternalConfigurationFactory.Reset();
         }
 
         public void Dispose()
         {
-            _before.ForEach(static variable => Environment.SetEnvironmentVariable(variable.Name, variable.Before));
-            FallbackInternalConfigurationFactory.Reset();
+            // Backwards: a variable that was set twice gets back what it was at first.
+            foreach (var (name, before) in Enumerable.Reverse(_before))
+            {
+                Environment.SetEnvironmentVariable(name, before);
+            }
         }
     }
 }
