@@ -45,6 +45,8 @@ internal sealed record TestReport
     private static string Failure(XElement element)
     {
         var output = element.Element("output")?.Value;
-        return $"{element.Descendants("message").FirstOrDefault()?.Value}\n{element.Descendants("stack-trace").FirstOrDefault()?.Value}{(output is null ? "" : $"\n--- output ---\n{output}")}".Trim();
+        var message = $"{element.Descendants("message").FirstOrDefault()?.Value}\n{element.Descendants("stack-trace").FirstOrDefault()?.Value}{(output is null ? "" : $"\n--- output ---\n{output}")}".Trim();
+        // The report escapes quotes, as JSON would.
+        return message.Replace("\\\"", "\"", StringComparison.Ordinal);
     }
 }
