@@ -34,12 +34,12 @@ internal static class DevProcess
         return new(process.ExitCode, await output, await errors);
     }
 
-    /// <summary>As Ctrl+C does: asks, and waits until everything it started is gone, too.</summary>
+    /// <summary>Asks it to stop, and waits until it has. (SIGINT would do, but a shell that runs this in the background has it ignored.)</summary>
     public static async Task StopAsync(Process process)
     {
         if (!process.HasExited)
         {
-            using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+            using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
             await kill.WaitForExitAsync();
             try
             {
