@@ -5,11 +5,14 @@ namespace OrderSystem.Dev.Testing;
 /// <summary>Runs one test program (an xunit v3 executable) to its end.</summary>
 internal static class TestRun
 {
+    /// <summary>Where xunit leaves its XML report of a project.</summary>
+    public static string ReportOf(string project) => Path.Combine(Repository.Local, "tests", project + ".xml");
+
     public static async Task<TestReport> RunAsync(string project, string? filter, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(Repository.Root, "tests", project, "bin", "Release", "net10.0");
         var reports = Directory.CreateDirectory(Path.Combine(Repository.Local, "tests"));
-        var xml = Path.Combine(reports.FullName, project + ".xml");
+        var xml = ReportOf(project);
         var log = Path.Combine(reports.FullName, project + ".log");
         File.Delete(xml);
 

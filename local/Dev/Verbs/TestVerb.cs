@@ -15,6 +15,7 @@ internal sealed class TestVerb : Verb
     [
         new("--filter", "EXPRESSION", "only tests whose full name has this in it; * stands for anything"),
         new("--only", "PROJECT", "only one of the projects under tests/, for example Domain"),
+        new("--compatibility", null, "writes docs/compatibility.md from this run"),
     ];
 
     public override string Details => """
@@ -51,6 +52,12 @@ internal sealed class TestVerb : Verb
         if (total.Passed + total.Failed == 0)
         {
             await Console.Error.WriteLineAsync("No test ran.");
+        }
+
+        if (arguments.Has("--compatibility"))
+        {
+            var page = CompatibilityPage.Write(projects.Select(TestRun.ReportOf).Where(File.Exists), DateOnly.FromDateTime(DateTime.UtcNow));
+            await File.WriteAllTextAsync(Path.Combine(Repository.Root, "docs", "compatibility.md"), page, cancellationToken);
         }
 
         Console.WriteLine(total);
