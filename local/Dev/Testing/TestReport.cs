@@ -40,13 +40,14 @@ internal sealed record TestReport
 
     private static string? Result(XElement test) => (string?)test.Attribute("result");
 
-    private static string Name(XElement test) => (string?)test.Attribute("name") ?? "?";
+    private static string Name(XElement test) => Unescape((string?)test.Attribute("name") ?? "?");
+
+    // The report escapes quotes, as JSON would.
+    private static string Unescape(string text) => text.Replace("\\\"", "\"", StringComparison.Ordinal);
 
     private static string Failure(XElement element)
     {
         var output = element.Element("output")?.Value;
-        var message = $"{element.Descendants("message").FirstOrDefault()?.Value}\n{element.Descendants("stack-trace").FirstOrDefault()?.Value}{(output is null ? "" : $"\n--- output ---\n{output}")}".Trim();
-        // The report escapes quotes, as JSON would.
-        return message.Replace("\\\"", "\"", StringComparison.Ordinal);
+        return Unescape($"{element.Descendants("message").FirstOrDefault()?.Value}\n{element.Descendants("stack-trace").FirstOrDefault()?.Value}{(output is null ? "" : $"\n--- output ---\n{output}")}".Trim());
     }
 }
