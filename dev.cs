@@ -2,6 +2,7 @@
 #:property RunAnalyzers=false
 // The one entry point: `dotnet dev.cs VERB …`. It settles where packages come from, builds what the verb needs, and starts
 // the built local/Dev with the same arguments; the verbs themselves are in local/Dev/Verbs. Nothing here needs a package.
+// What it has to say goes to standard error: TOKEN=$(dotnet dev.cs token ada) must hold the token alone.
 
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
@@ -62,7 +63,7 @@ void Settle(string choice)
             Remember(families.Keys);
             break;
         case "auto":
-            Console.WriteLine("Asking the package feed what it carries …");
+            Console.Error.WriteLine("Asking the package feed what it carries …");
             var (exit, answer) = Run("restore compat/Feed/Feed.csproj -p:CompatFamilies=none", TimeSpan.FromSeconds(90));
             var missing = Regex.Matches(answer, @"error NU110[12]: Unable to find package ([\w.\-]+)").Select(m => m.Groups[1].Value.TrimEnd('.')).Distinct().ToList();
             var lacking = families.Where(f => missing.Any(m => f.Value.Any(p => m.StartsWith(p, StringComparison.OrdinalIgnoreCase)))).Select(f => f.Key).ToList();
@@ -76,12 +77,12 @@ void Settle(string choice)
             Remember(lacking);
             foreach (var family in lacking)
             {
-                Console.WriteLine($"  {family} from compat/: the feed lacks {string.Join(", ", missing.Where(m => families[family].Any(p => m.StartsWith(p, StringComparison.OrdinalIgnoreCase))))}");
+                Console.Error.WriteLine($"  {family} from compat/: the feed lacks {string.Join(", ", missing.Where(m => families[family].Any(p => m.StartsWith(p, StringComparison.OrdinalIgnoreCase))))}");
             }
 
             if (lacking.Count == 0)
             {
-                Console.WriteLine("  The feed carries them all.");
+                Console.Error.WriteLine("  The feed carries them all.");
             }
 
             break;
@@ -113,7 +114,7 @@ void Build(BuildSet set)
         return;
     }
 
-    Console.WriteLine($"Building {set.What} …");
+    Console.Error.WriteLine($"Building {set.What} …");
     var watch = Stopwatch.StartNew();
     // The compiler server is on, whatever the environment says: with it a build takes half the time.
     var (exit, output) = Run($"build {set.Project} -v q -clp:NoSummary -p:UseSharedCompilation=true {set.Options}", null);
@@ -129,7 +130,7 @@ void Build(BuildSet set)
         File.WriteAllText(Stamp(built), fingerprint);
     }
 
-    Console.WriteLine($"Built in {watch.Elapsed.TotalSeconds:0.0} s.");
+    Console.Error.WriteLine($"Built in {watch.Elapsed.TotalSeconds:0.0} s.");
 }
 
 // Paths, times and sizes of the sources.

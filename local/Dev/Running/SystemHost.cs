@@ -104,7 +104,6 @@ internal sealed class SystemHost : IAsyncDisposable
         AwsException refused => $"An AWS service refused to be set up: {refused.Code}: {refused.Message}",
         HttpRequestException unreachable => $"A service that was named does not answer: {unreachable.Message}",
         IOException inUse when inUse.Message.Contains("in use", StringComparison.OrdinalIgnoreCase) => $"{inUse.Message} Is another `up` running? Choose other ports with --port N.",
-        ArgumentException wrong when wrong.ParamName == "options" => wrong.Message,
         _ => null,
     };
 }

@@ -23,7 +23,7 @@ internal sealed class UpVerb : Verb
         new("--dynamodb", "URL", "another DynamoDB, for example DynamoDB Local"),
         new("--sqs", "URL", "another SQS"),
         new("--sns", "URL", "another SNS"),
-        new("--events", "URL", "another EventBridge"),
+        new("--events", "URL", "another EventBridge, once template.yaml has a bus"),
         new("--endpoint", "URL", "another address for all AWS services that are not named, for example LocalStack or moto"),
         new("--external", "FUNCTION", "leaves functions to be started from an IDE, and prints how") { Many = true },
         new("--stripe", "URL", "another Stripe; its test key comes from STRIPE_API_KEY"),
@@ -39,6 +39,11 @@ internal sealed class UpVerb : Verb
 
     public override async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
     {
+        if (arguments.Has("--events"))
+        {
+            throw new VerbException("template.yaml has no event bus yet: there is nothing for --events to point elsewhere.");
+        }
+
         var showsLogs = arguments.Has("--logs");
         var options = new SystemOptions
         {
@@ -54,6 +59,11 @@ internal sealed class UpVerb : Verb
         EnsureFree(options);
 
         await using var system = await SystemHost.StartAsync(options, cancellationToken);
+        if (options.External.FirstOrDefault(name => system.Cloud.Lambda.Find(name) is null) is { } unknown)
+        {
+            throw new VerbException($"There is no function {unknown} in template.yaml. There are {string.Join(", ", system.Cloud.Lambda.Functions.Select(f => f.Definition.LogicalId))}.");
+        }
+
         var addresses = options.Addresses with { Stripe = options.Stripe ?? options.Addresses.Stripe };
         var orders = new LiveOrders(system.Cloud.Services["dynamodb"]);
         await using var page = await PageServer.StartAsync(options.Bind, addresses.Page.Port, new PageState(orders, system.Cloud, addresses), addresses.Api, cancellationToken);
