@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
@@ -32,7 +33,7 @@ public sealed class SqsRetryDelay(IAmazonSQS sqs, string queueUrl, TimeSpan firs
             await sqs.ChangeMessageVisibilityAsync(new ChangeMessageVisibilityRequest(queueUrl, receiptHandle, seconds), cancellationToken);
             return true;
         }
-        catch (AmazonSQSException)
+        catch (Exception failure) when (failure is AmazonClientException or HttpRequestException or OperationCanceledException)
         {
             return false;
         }

@@ -50,7 +50,7 @@ public sealed class PackageChoiceTests : IDisposable
     [Fact]
     public async Task A_feed_that_does_not_answer_is_said_and_nothing_is_remembered()
     {
-        UseFeed("http://127.0.0.1:9/v3/index.json");
+        UseFeed("http://127.0.0.1:9/index.json");
 
         var asked = await ChooseAsync("auto");
 
