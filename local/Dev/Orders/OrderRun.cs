@@ -18,6 +18,8 @@ internal sealed class OrderRun(OrderApi api, OrderRequest order, int count, int?
     /// <summary>How long an order may take after the last one was placed, before this gives up on it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    // One order is watched closely; for many, asking must cost less than ordering.
+    private readonly TimeSpan _pause = TimeSpan.FromMilliseconds(count > Together ? 250 : 50);
     private readonly ConcurrentQueue<string> _open = new();
     private readonly ConcurrentBag<double> _answered = [];
     private readonly ConcurrentBag<double> _took = [];
@@ -135,7 +137,7 @@ internal sealed class OrderRun(OrderApi api, OrderRequest order, int count, int?
                 _open.Enqueue(orderId);
             }
 
-            await Task.Delay(50, cancellationToken);
+            await Task.Delay(_pause, cancellationToken);
         }
     }
 
