@@ -33,7 +33,7 @@ public sealed class SqsRetryDelay(IAmazonSQS sqs, string queueUrl, TimeSpan firs
             await sqs.ChangeMessageVisibilityAsync(new ChangeMessageVisibilityRequest(queueUrl, receiptHandle, seconds), cancellationToken);
             return true;
         }
-        catch (Exception failure) when (failure is AmazonClientException or HttpRequestException or OperationCanceledException)
+        catch (Exception failure) when (failure is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
         {
             return false;
         }
