@@ -91,12 +91,7 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
             }
         }
 
-        Answer answer;
-        using (var timer = new Timer(_ => running.Answer.TrySetResult(Answer.Failed(FunctionFailure.TimedOut(invocation.RequestId, timeout))), null, timeout, Timeout.InfiniteTimeSpan))
-        {
-            answer = await running.Answer.Task;
-        }
-
+        var answer = await AnswerAsync(running, timeout);
         running.Stop(answer);
         if (answer.EndsProcess && !IsExternal)
         {
@@ -287,6 +282,25 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
 
             End();
         }
+    }
+
+    /// <summary>The answer, or the timeout's. A timer counts coarse ticks and may end early; a function's time is its own to the last millisecond.</summary>
+    private static async Task<Answer> AnswerAsync(RunningInvocation running, TimeSpan timeout)
+    {
+        for (var left = timeout; left > TimeSpan.Zero; left = timeout - running.Elapsed)
+        {
+            try
+            {
+                return await running.Answer.Task.WaitAsync(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)));
+            }
+            catch (TimeoutException)
+            {
+                // Over, or nearly.
+            }
+        }
+
+        running.Answer.TrySetResult(Answer.Failed(FunctionFailure.TimedOut(running.Invocation.RequestId, timeout)));
+        return await running.Answer.Task;
     }
 
     /// <summary>After its answer a process has its timeout again to ask for the next event.</summary>

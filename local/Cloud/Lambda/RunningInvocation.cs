@@ -37,6 +37,8 @@ internal sealed class RunningInvocation(Invocation invocation, TimeSpan timeout,
 
     public TimeSpan? InitDuration { get; } = initDuration;
 
+    public TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_began);
+
     public TimeSpan Duration { get; private set; }
 
     public TaskCompletionSource<Answer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,7 +58,7 @@ internal sealed class RunningInvocation(Invocation invocation, TimeSpan timeout,
     {
         if (Interlocked.CompareExchange(ref _answer, answer, null) is null)
         {
-            Duration = TimeProvider.System.GetElapsedTime(_began);
+            Duration = Elapsed;
         }
     }
 

@@ -88,7 +88,7 @@ public sealed class InvocationTests
         var function = lambda.Find("Slow")!;
         var result = await function.InvokeAsync(Event("""{"do":"sleep","ms":30000}"""), Token);
         Assert.Contains("Task timed out after 1.00 seconds", result.ErrorText, StringComparison.Ordinal);
-        Assert.InRange(result.Duration.TotalSeconds, 0.9, 29);
+        Assert.InRange(result.Duration.TotalSeconds, 1, 5);
         Assert.Empty(function.ProcessIds);
         var logs = await lambda.LogsOfAsync(result, 0);
         Assert.Contains(logs, line => line.Text.Contains("Status: timeout", StringComparison.Ordinal));
