@@ -65,7 +65,8 @@ void Settle(string choice)
         case "auto":
             Console.Error.WriteLine("Asking the package feed what it carries …");
             var (exit, answer) = Run("restore compat/Feed/Feed.csproj -p:CompatFamilies=none", TimeSpan.FromSeconds(90));
-            var missing = Regex.Matches(answer, @"error NU110[12]: Unable to find package ([\w.\-]+)").Select(m => m.Groups[1].Value.TrimEnd('.')).Distinct().ToList();
+            // NU1603: it has the package, but not the version that the code is written against.
+            var missing = Regex.Matches(answer, @"error NU(?:110[12]: Unable to find package|1603: .*? depends on) ([\w.\-]+)").Select(m => m.Groups[1].Value.TrimEnd('.')).Distinct().ToList();
             var lacking = families.Where(f => missing.Any(m => f.Value.Any(p => m.StartsWith(p, StringComparison.OrdinalIgnoreCase)))).Select(f => f.Key).ToList();
             if (exit != 0 && lacking.Count == 0)
             {
