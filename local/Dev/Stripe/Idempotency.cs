@@ -3,6 +3,7 @@ namespace OrderSystem.Dev.Stripe;
 /// <summary>
 /// Idempotency keys (docs.stripe.com/api/idempotent_requests): the first answer of a request that had begun is kept, success or
 /// failure, 500 included, and given again for 24 hours; a key belongs to the endpoint and parameters it was first used with.
+/// Stripe keeps the keys of an account and of a mode apart; this is one account in test mode.
 /// </summary>
 internal sealed class Idempotency(VirtualClock clock)
 {
@@ -31,15 +32,17 @@ internal sealed class Idempotency(VirtualClock clock)
             return null;
         }
 
-        if (entry.Fingerprint != fingerprint)
+        if (entry.Answer is not { } answer)
         {
-            throw new StripeProblem(
+            throw InUse(key);
+        }
+
+        return entry.Fingerprint == fingerprint
+            ? answer with { Replays = entry.RequestId }
+            : throw new StripeProblem(
                 400,
                 "idempotency_error",
                 $"Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '{key}' if you meant to execute a different request.");
-        }
-
-        return entry.Answer is { } answer ? answer with { Replays = entry.RequestId } : throw InUse(key);
     }
 
     public static StripeProblem InUse(string key) => new(

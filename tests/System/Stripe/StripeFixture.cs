@@ -48,7 +48,7 @@ public sealed class StripeFixture : IAsyncDisposable
         Amount = amount,
         Currency = currency,
         PaymentMethod = card,
-        PaymentMethodTypes = ["card"],
+        AllowedPaymentMethodTypes = ["card"],
         CaptureMethod = "manual",
         Description = $"Order {orderId}",
         Metadata = new() { ["order_id"] = orderId, ["tenant"] = "test stack" },
