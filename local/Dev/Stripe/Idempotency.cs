@@ -14,7 +14,7 @@ internal sealed class Idempotency(VirtualClock clock)
     /// <summary>Keys in the order they were first used.</summary>
     private readonly Queue<(string Key, DateTimeOffset Began)> _ages = new();
 
-    /// <summary>The kept answer, or null where this request is the first and must end with <see cref="Keep"/> or <see cref="Forget"/>.</summary>
+    /// <summary>The kept answer, or null where this request is the first and must come to its <see cref="End"/>.</summary>
     /// <exception cref="StripeProblem">The key is in use right now, or was used for something else.</exception>
     public StripeAnswer? Begin(string key, string fingerprint, string requestId)
     {
@@ -54,16 +54,24 @@ internal sealed class Idempotency(VirtualClock clock)
         ShouldRetry = true,
     };
 
-    public void Keep(string key, StripeAnswer answer)
+    /// <summary>The first request has ended; null: it had not begun, and the key is as good as unused.</summary>
+    public void End(string key, string requestId, StripeAnswer? answer)
     {
-        // The clock may have been moved past the key's life while the request ran.
-        if (_entries.TryGetValue(key, out var entry))
+        // The clock may have been moved past the key's life while the request ran, and another may have it now.
+        if (!_entries.TryGetValue(key, out var entry) || entry.RequestId != requestId)
+        {
+            return;
+        }
+
+        if (answer is null)
+        {
+            _ = _entries.Remove(key);
+        }
+        else
         {
             _entries[key] = entry with { Answer = answer };
         }
     }
-
-    public void Forget(string key) => _entries.Remove(key);
 
     private void Prune()
     {

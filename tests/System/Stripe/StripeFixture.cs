@@ -94,6 +94,8 @@ public sealed class StripeFixture : IAsyncDisposable
         return JsonNode.Parse(text)!;
     }
 
+    public async Task<JsonNode> FaultsAsync() => JsonNode.Parse(await _http.GetStringAsync("_local/faults", TestContext.Current.CancellationToken))!;
+
     public Task AdvanceAsync(TimeSpan by) => ControlAsync("clock", $$"""{"advanceSeconds":{{(long)by.TotalSeconds}}}""");
 
     public async ValueTask DisposeAsync()
