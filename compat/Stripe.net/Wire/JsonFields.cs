@@ -22,7 +22,8 @@ internal static class JsonFields
         _ => throw Wrong(name, "a boolean"),
     };
 
-    public static DateTime Instant(this JsonElement json, string name) => MaybeInstant(json, name) ?? default;
+    /// <summary>1970 where it is absent.</summary>
+    public static DateTime Instant(this JsonElement json, string name) => MaybeInstant(json, name) ?? DateTime.UnixEpoch;
 
     /// <summary>Unix seconds, as UTC.</summary>
     public static DateTime? MaybeInstant(this JsonElement json, string name) =>
