@@ -32,7 +32,7 @@ internal static class JsonFields
     public static Dictionary<string, string> Map(this JsonElement json, string name) => Field(json, name) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.Object } field => field.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : throw Wrong($"{name}.{entry.Name}", "a string")),
+        { ValueKind: JsonValueKind.Object } field => field.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null ? entry.Value.GetString() : throw Wrong($"{name}.{entry.Name}", "a string")),
         _ => throw Wrong(name, "an object"),
     };
 
