@@ -17,6 +17,8 @@ internal sealed class OrdersTable(Engine engine, string name)
 
     public string Name => name;
 
+    public bool IsEmbedded => engine.IsEmbedded;
+
     public DynamoDbOrderStore Store { get; } = new(engine.Client, name);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
