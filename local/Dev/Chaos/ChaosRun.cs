@@ -4,7 +4,8 @@ using OrderSystem.Dev.Running;
 namespace OrderSystem.Dev.Chaos;
 
 /// <summary>What a run found out.</summary>
-internal sealed record ChaosResult(Snapshot Seen, IReadOnlyList<Finding> Findings, string Report)
+/// <param name="Kills">Processes that really were killed, in one way or the other.</param>
+internal sealed record ChaosResult(Snapshot Seen, IReadOnlyList<Finding> Findings, int Kills, string Report)
 {
     public bool IsGood => Findings.Count == 0;
 }
@@ -51,7 +52,7 @@ internal static class ChaosRun
             await listening.CancelAsync();
             await listener;
             var head = $"seed {options.Seed}: {options.Orders} orders in {since.Elapsed.TotalSeconds:0} s; {disturber.Summary}; {customers.Summary}; {quiet.SentBack} dead letters sent back";
-            return new ChaosResult(seen, findings, await ReportAsync(head, customers, seen, findings, story, stop));
+            return new ChaosResult(seen, findings, disturber.Kills, await ReportAsync(head, customers, seen, findings, story, stop));
         }
         finally
         {

@@ -6,16 +6,19 @@ namespace OrderSystem.Dev.Chaos;
 /// <summary>Makes things go wrong, each at its time.</summary>
 internal sealed class Disturber(Controls controls, IReadOnlySet<string> functions)
 {
-    /// <summary>Longer than the queue hides a message from others.</summary>
-    public static readonly TimeSpan Visibility = TimeSpan.FromSeconds(185);
-
     /// <summary>Longer than Stripe keeps an idempotency key, much shorter than it keeps a hold.</summary>
-    private static readonly TimeSpan Day = TimeSpan.FromHours(25);
+    public static readonly TimeSpan Day = TimeSpan.FromHours(25);
 
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(6);
+
+    /// <summary>Nobody may need a cancel or a refund for a while.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private int _kills;
     private int _killsDuringCalls;
     private int _others;
+
+    public int Kills => _kills;
 
     public string Summary => $"{_kills} kills, {_killsDuringCalls} of them between a call's effect and the write of its answer; {_others} other disturbances";
 
@@ -38,15 +41,10 @@ internal sealed class Disturber(Controls controls, IReadOnlySet<string> function
 
     /// <summary>Waits until an operation has taken effect and its answer hangs, then kills the process that waits for it.</summary>
     /// <returns>Whether the operation was asked for within the time.</returns>
-    public async Task<bool> KillDuringAsync(string operation, string? orderId, TimeSpan patience, CancellationToken stop)
+    public async Task<bool> KillDuringAsync(string operation, TimeSpan patience, CancellationToken stop)
     {
         var fault = new JsonObject { ["operation"] = operation, ["nth"] = 1, ["fault"] = "effect-then-hang", ["ms"] = (int)Hang.TotalMilliseconds };
-        if (orderId is not null)
-        {
-            fault["order"] = orderId;
-        }
-
-        bool IsOurs(JsonObject waiting) => (string?)waiting["operation"] == operation && (string?)waiting["fault"] == "effect-then-hang" && (string?)waiting["order"] == orderId;
+        bool IsOurs(JsonObject waiting) => (string?)waiting["operation"] == operation && (string?)waiting["fault"] == "effect-then-hang" && (int?)waiting["ms"] == (int)Hang.TotalMilliseconds;
         var before = (await controls.FaultsAsync(stop)).Count(IsOurs);
         await controls.FaultAsync(fault, stop);
         var since = Stopwatch.StartNew();
@@ -81,7 +79,7 @@ internal sealed class Disturber(Controls controls, IReadOnlySet<string> function
                 return;
 
             case Disturbance.KillDuring kill:
-                await KillDuringAsync(kill.Operation, null, Hang, stop);
+                await KillDuringAsync(kill.Operation, Patience, stop);
                 return;
 
             case Disturbance.Stripe fault:
@@ -93,7 +91,7 @@ internal sealed class Disturber(Controls controls, IReadOnlySet<string> function
                 break;
 
             case Disturbance.VisibilityRunsOut:
-                await controls.AdvanceCloudAsync(Visibility, stop);
+                await controls.AdvanceCloudAsync(Controls.Visibility, stop);
                 break;
 
             case Disturbance.DayPassesAtStripe:

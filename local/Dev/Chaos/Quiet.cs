@@ -36,7 +36,7 @@ internal sealed class Quiet(Controls controls, Customers customers, IReadOnlySet
 
             show($"coming to rest, {since.Elapsed.TotalSeconds:0} s: {findings.Count} things not yet as they should be{(findings.Count == 0 ? "" : $", for example {findings[0].OrderId} {findings[0].Text}")}");
             await SendBackAsync(seen, stop);
-            await HurryAsync(stop);
+            await controls.HurryAsync(stop);
             if (round % 10 == 5 && functions.Contains("ReconcileMoney"))
             {
                 await controls.InvokeAsync("ReconcileMoney", [], stop);
@@ -76,17 +76,6 @@ internal sealed class Quiet(Controls controls, Customers customers, IReadOnlySet
         foreach (var letter in open.Where(letter => (string?)letter["source"] == "PaymentDeadLetters" && _sentBack.Add((string)letter["letterId"]!)))
         {
             await controls.SendAsync("PaymentQueue", (string)letter["body"]!, stop);
-        }
-    }
-
-    /// <summary>Sets the clock forward when only waiting is left.</summary>
-    private async Task HurryAsync(CancellationToken stop)
-    {
-        var queues = await controls.QueuesAsync(stop);
-        var busy = (await controls.FunctionsAsync(stop)).Values.Any(function => (int)function["state"]!["busy"]! + (int)function["state"]!["starting"]! > 0);
-        if (!busy && queues.All(queue => (int)queue["visible"]! == 0) && queues.Any(queue => (int)queue["inFlight"]! + (int)queue["delayed"]! > 0))
-        {
-            await controls.AdvanceCloudAsync(Disturber.Visibility, stop);
         }
     }
 }
