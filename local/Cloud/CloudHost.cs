@@ -7,6 +7,7 @@ using LocalCloud.EventSources;
 using LocalCloud.HttpApi;
 using LocalCloud.Lambda;
 using LocalCloud.Protocol;
+using LocalCloud.Schedules;
 using LocalCloud.Sns;
 using LocalCloud.Template;
 using LocalCloud.Template.Model;
@@ -27,6 +28,7 @@ public sealed class CloudHost : IAsyncDisposable
     private readonly List<HttpServer> _servers = [];
     private readonly List<QueueMapping> _queues = [];
     private readonly List<StreamMapping> _streams = [];
+    private readonly List<Schedule> _schedules = [];
     private readonly Uri _apiUrl;
     private readonly int _awsPort;
     private LambdaHost? _lambda;
@@ -72,6 +74,9 @@ public sealed class CloudHost : IAsyncDisposable
     /// <summary>What the event sources have done.</summary>
     public IReadOnlyList<MappingStatus> EventSources => [.. _queues.Select(queue => queue.Status), .. _streams.Select(stream => stream.Status)];
 
+    /// <summary>The schedules, in the template's order.</summary>
+    internal IReadOnlyList<Schedule> Schedules => _schedules;
+
     public CloudClock Clock { get; }
 
     /// <summary>
@@ -114,9 +119,10 @@ public sealed class CloudHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Event sources first, so that nothing new begins; then the APIs, the functions and the services.</summary>
+    /// <summary>Schedules and event sources first, so that nothing new begins; then the APIs, the functions and the services.</summary>
     public async ValueTask DisposeAsync()
     {
+        _schedules.ForEach(schedule => schedule.Dispose());
         var sources = Task.WhenAll([.. _queues.Select(queue => queue.DisposeAsync().AsTask()), .. _streams.Select(stream => stream.DisposeAsync().AsTask())]);
         if (_lambda is not null)
         {
@@ -143,6 +149,9 @@ public sealed class CloudHost : IAsyncDisposable
         await StartEventSourcesAsync(cancellationToken);
         await StartApisAsync(cancellationToken);
         await provisioned;
+
+        // Last, so that the first period is counted from when everything runs.
+        StartSchedules();
     }
 
     private async Task StartServicesAsync(CancellationToken cancellationToken)
@@ -156,7 +165,7 @@ public sealed class CloudHost : IAsyncDisposable
         Template = await new Provisioner(Services.Values).CreateAsync(Template, cancellationToken);
         _lambda = await LambdaHost.StartAsync(
             Template.Functions,
-            new LambdaOptions { Region = _options.Region, Variables = Variables(), External = _options.External, Clock = Clock, Log = _options.Log },
+            new LambdaOptions { Region = _options.Region, Variables = Variables(), External = _options.External, Clock = Clock, OnFailedEvent = SendFailedAsync, Log = _options.Log },
             cancellationToken);
         var control = new ControlApi(this);
         _servers.Add(await HttpServer.StartAsync(
@@ -192,6 +201,32 @@ public sealed class CloudHost : IAsyncDisposable
                 var destination = source.OnFailureArn is { } arn ? new OnFailureDestination(arn, Services[arn.Split(':')[2]], shared) : null;
                 _streams.Add(await StreamMapping.StartAsync(source, target, Services["dynamodb"], destination, shared, cancellationToken));
             }
+        }
+    }
+
+    private void StartSchedules()
+    {
+        foreach (var definition in Template.Functions.SelectMany(function => function.Schedules))
+        {
+            var function = Lambda.Find(definition.FunctionLogicalId)!;
+            var letters = definition.DeadLetterArn is { } arn ? DestinationOf(arn, definition.FunctionLogicalId) : null;
+            _schedules.Add(new Schedule(definition, (payload, progress) => Lambda.Asynchronous.Accept(function, new Invocation(Encoding.UTF8.GetBytes(payload)), progress), letters, Clock, Lambda.Logs));
+        }
+    }
+
+    private Destination DestinationOf(string arn, string function) => new(arn, Services[arn.Split(':')[2]], problem => Lambda.Logs.Write(function, "", problem));
+
+    /// <summary>An asynchronous event failed to the end: to the function's destination and dead-letter queue, where it has them.</summary>
+    private async Task SendFailedAsync(FailedEvent failed, CancellationToken cancellationToken)
+    {
+        if (failed.Function.Asynchronous.OnFailureArn is { } destination)
+        {
+            await DestinationOf(destination, failed.Function.LogicalId).SendAsync(failed.ToDestinationRecord(Clock.GetUtcNow()).ToJsonString(), null, cancellationToken);
+        }
+
+        if (failed.Function.Asynchronous.DeadLetterArn is { } queue)
+        {
+            await DestinationOf(queue, failed.Function.LogicalId).SendAsync(failed.Body, failed.DeadLetterAttributes(), cancellationToken);
         }
     }
 
@@ -233,8 +268,15 @@ public sealed class CloudHost : IAsyncDisposable
     private Task InvokeSubscribedAsync(string functionArn, JsonObject payload, CancellationToken cancellationToken)
     {
         var function = Lambda.Find(functionArn) ?? throw new AwsException("ResourceNotFoundException", $"Function not found: {functionArn}", HttpStatusCode.NotFound);
-        Lambda.Asynchronous.Accept(function, new Invocation(Encoding.UTF8.GetBytes(payload.ToJsonString())));
-        return Task.CompletedTask;
+        try
+        {
+            Lambda.Asynchronous.Accept(function, new Invocation(Encoding.UTF8.GetBytes(payload.ToJsonString())));
+            return Task.CompletedTask;
+        }
+        catch (ThrottledException refusal)
+        {
+            throw new AwsException("TooManyRequestsException", refusal.Message, HttpStatusCode.TooManyRequests);
+        }
     }
 
     private Uri At(int port) => new($"http://{(_options.Bind.Equals(IPAddress.Any) || _options.Bind.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : _options.Bind)}:{port}");

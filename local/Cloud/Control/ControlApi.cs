@@ -18,6 +18,8 @@ internal sealed class ControlApi(CloudHost cloud)
         Map(routes, "POST", "/_local/functions/{name}/kill", KillAsync);
         Map(routes, "GET", "/_local/queues", async context => await AnswerAsync(context, await QueuesAsync(context.RequestAborted)));
         Map(routes, "GET", "/_local/streams", context => AnswerAsync(context, Streams()));
+        Map(routes, "GET", "/_local/schedules", context => AnswerAsync(context, new JsonArray([.. cloud.Schedules.Select(ScheduleControl.Describe)])));
+        Map(routes, "POST", "/_local/schedules/{name}/fire", FireAsync);
         Map(routes, "GET", "/_local/logs", LogsAsync);
         Map(routes, "GET", "/_local/clock", context => AnswerAsync(context, Clock()));
         Map(routes, "POST", "/_local/clock", AdvanceAsync);
@@ -68,6 +70,14 @@ internal sealed class ControlApi(CloudHost cloud)
         }
 
         await AnswerAsync(context, new JsonObject { ["name"] = function.Definition.LogicalId, ["killed"] = await function.KillAsync() });
+    }
+
+    private Task FireAsync(HttpContext context)
+    {
+        var name = (string)context.Request.RouteValues["name"]!;
+        return cloud.Schedules.FirstOrDefault(schedule => schedule.Definition.Name == name) is { } known
+            ? AnswerAsync(context, ScheduleControl.Fire(known))
+            : RefuseAsync(context, 404, $"There is no schedule '{name}'. There are: {string.Join(", ", cloud.Schedules.Select(schedule => schedule.Definition.Name))}.");
     }
 
     private async Task<JsonArray> QueuesAsync(CancellationToken cancellationToken)

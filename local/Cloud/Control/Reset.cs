@@ -34,6 +34,11 @@ internal sealed class Reset(CloudHost cloud)
         {
             function.Statistics.Reset();
         }
+
+        foreach (var schedule in cloud.Schedules)
+        {
+            schedule.Status.Reset();
+        }
     }
 
     private static async Task DeleteItemsAsync(IAwsService dynamoDb, CancellationToken cancellationToken)

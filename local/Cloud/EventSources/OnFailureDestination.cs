@@ -54,37 +54,7 @@ internal sealed record FailedStreamBatch(string RequestId, string FunctionArn, s
 /// <param name="options">The clock, and where problems are told.</param>
 internal sealed class OnFailureDestination(string arn, IAwsService service, EventSourceOptions options)
 {
-    /// <summary>Tells the destination, and comes again until it has been told: what is given up must not be lost as well.</summary>
-    public async Task SendAsync(FailedStreamBatch failed, CancellationToken cancellationToken)
-    {
-        var body = failed.ToJson(options.Clock.GetUtcNow()).ToJsonString();
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30), TimeProvider.System);
-        while (true)
-        {
-            try
-            {
-                await SendAsync(body, cancellationToken);
-                return;
-            }
-            catch (Exception exception) when (exception is AwsException or HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-            {
-                options.Logs.Write(failed.FunctionArn.Split(':')[^1], "", $"The on-failure destination {arn} does not take {body}: {exception.Message}");
-            }
-
-            await backoff.WaitAsync(cancellationToken);
-        }
-    }
-
-    private async Task SendAsync(string body, CancellationToken cancellationToken)
-    {
-        if (service.Name == "sqs")
-        {
-            var url = await QueueClient.UrlOfAsync(service, arn, cancellationToken);
-            await service.InvokeAsync("SendMessage", new JsonObject { ["QueueUrl"] = url, ["MessageBody"] = body }, cancellationToken);
-        }
-        else
-        {
-            await service.InvokeAsync("Publish", new JsonObject { ["TopicArn"] = arn, ["Message"] = body }, cancellationToken);
-        }
-    }
+    public Task SendAsync(FailedStreamBatch failed, CancellationToken cancellationToken) =>
+        new Destination(arn, service, problem => options.Logs.Write(failed.FunctionArn.Split(':')[^1], "", problem))
+            .SendAsync(failed.ToJson(options.Clock.GetUtcNow()).ToJsonString(), null, cancellationToken);
 }

@@ -72,9 +72,7 @@ public sealed class LambdaApi(LambdaHost host)
                 context.Response.StatusCode = 204;
                 break;
             case "Event":
-                host.Asynchronous.Accept(function, invocation);
-                context.Response.Headers["x-amzn-RequestId"] = invocation.RequestId;
-                context.Response.StatusCode = 202;
+                await AcceptAsync(context, function, invocation);
                 break;
             case "RequestResponse":
                 await InvokeNowAsync(context, function, invocation);
@@ -82,6 +80,20 @@ public sealed class LambdaApi(LambdaHost host)
             default:
                 await ErrorAsync(context, 400, "InvalidParameterValueException", $"X-Amz-Invocation-Type '{type}' is none of RequestResponse, Event, DryRun.");
                 break;
+        }
+    }
+
+    private async Task AcceptAsync(HttpContext context, LambdaFunction function, Invocation invocation)
+    {
+        try
+        {
+            host.Asynchronous.Accept(function, invocation);
+            context.Response.Headers["x-amzn-RequestId"] = invocation.RequestId;
+            context.Response.StatusCode = 202;
+        }
+        catch (ThrottledException exception)
+        {
+            await ErrorAsync(context, 429, "TooManyRequestsException", exception.Message);
         }
     }
 

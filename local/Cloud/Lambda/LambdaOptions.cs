@@ -23,6 +23,9 @@ public sealed record LambdaOptions
     /// <summary>Drives the waits between the retries of asynchronous invocations; not the functions' own clocks.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Called with each asynchronous event that failed to the end.</summary>
+    public Func<FailedEvent, CancellationToken, Task>? OnFailedEvent { get; init; }
+
     /// <summary>Called with each log line, from any thread.</summary>
     public Action<LogLine>? Log { get; init; }
 }

@@ -28,6 +28,7 @@ internal sealed class EventReader(SamTemplate template)
         List<RouteDefinition> routes = [];
         List<QueueEventSource> queues = [];
         List<StreamEventSource> streams = [];
+        List<ScheduleDefinition> schedules = [];
         foreach (var (name, declared) in properties.ObjectsByName("Events"))
         {
             var type = declared.Check(Event).Text("Type");
@@ -43,14 +44,19 @@ internal sealed class EventReader(SamTemplate template)
                 case "DynamoDB":
                     streams.Add(ReadStream(function, name, details.Check(Stream), "Stream"));
                     break;
+                case "ScheduleV2":
+                    schedules.Add(ScheduleReader.Read(function, name, details));
+                    break;
+                case "Schedule":
+                    throw declared.Fault("Type", "the local cloud does not run events of type Schedule, which are EventBridge rules; ScheduleV2 is the same on EventBridge Scheduler, and runs.");
                 default:
                     throw declared.Fault("Type", Known.Contains(type, StringComparer.Ordinal)
-                        ? $"the local cloud does not run events of type {type}; it runs HttpApi, SQS and DynamoDB."
+                        ? $"the local cloud does not run events of type {type}; it runs HttpApi, SQS, DynamoDB and ScheduleV2."
                         : $"'{type}' is not an event type.{Suggestion.For(type, Known)}");
             }
         }
 
-        return function with { Routes = routes, Queues = queues, Streams = streams };
+        return function with { Routes = routes, Queues = queues, Streams = streams, Schedules = schedules };
     }
 
     /// <summary>The function with one <c>AWS::Lambda::EventSourceMapping</c> more.</summary>

@@ -24,6 +24,7 @@ internal static class ModelReader
             functions[index] = events.AddMapping(functions[index], mapping);
         }
 
+        NoScheduleTwice(functions);
         return (functions, HttpApiReader.Read(template, functions));
     }
 
@@ -61,8 +62,42 @@ internal static class ModelReader
             ReservedConcurrency = reserved,
             ProvisionedConcurrency = provisioned,
             Alias = alias,
+            Asynchronous = ReadAsynchronous(properties),
             Metadata = resource.Metadata,
         };
         return events.AddEvents(function, properties);
+    }
+
+    private static AsynchronousSettings ReadAsynchronous(PropertyReader properties)
+    {
+        var invoke = properties.Object("EventInvokeConfig");
+        return new AsynchronousSettings
+        {
+            MaximumRetryAttempts = invoke?.Number("MaximumRetryAttempts", 0, 2) ?? 2,
+            MaximumEventAge = TimeSpan.FromSeconds(invoke?.Number("MaximumEventAgeInSeconds", 60, 21_600) ?? 21_600),
+            OnFailureArn = ReadTarget(invoke?.Object("DestinationConfig")?.Object("OnFailure"), "Destination"),
+            DeadLetterArn = ReadTarget(properties.Object("DeadLetterQueue"), "TargetArn"),
+        };
+    }
+
+    private static string? ReadTarget(PropertyReader? target, string name)
+    {
+        if (target is null)
+        {
+            return null;
+        }
+
+        var arn = target.OptionalText(name) ?? throw target.Fault($"{name} is missing: the local cloud makes no queue or topic that the template does not name.");
+        return arn.Split(':') is ["arn", _, "sqs" or "sns", ..]
+            ? arn
+            : throw target.Fault(name, $"'{arn}' is not the ARN of a queue or topic; the local cloud sends to these.");
+    }
+
+    private static void NoScheduleTwice(List<FunctionDefinition> functions)
+    {
+        if (functions.SelectMany(function => function.Schedules).GroupBy(schedule => schedule.Arn, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new TemplateException(twice.Last().Location, new Place($"Resource {twice.Last().FunctionLogicalId}", "Events"), $"the schedule name {twice.Last().Name} is already taken by {twice.First().FunctionLogicalId}.");
+        }
     }
 }

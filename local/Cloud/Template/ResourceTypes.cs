@@ -29,10 +29,11 @@ internal static class ResourceTypes
         new(Function, "FunctionName", "{name}", Of(("Arn", "arn:{partition}:lambda:{region}:{account}:function:{name}")), PropertySchema.Parse("""
             FunctionName Handler Runtime CodeUri Timeout MemorySize Environment{Variables} ReservedConcurrentExecutions AutoPublishAlias
             ProvisionedConcurrencyConfig{ProvisionedConcurrentExecutions} Events Architectures PackageType
+            DeadLetterQueue{Type TargetArn} EventInvokeConfig{MaximumRetryAttempts MaximumEventAgeInSeconds DestinationConfig{OnFailure{Type Destination} OnSuccess!}}
             Description- Role- Policies- PermissionsBoundary- Tags- PropagateTags- Tracing- LoggingConfig- DeploymentPreference-
             AutoPublishAliasAllProperties- AutoPublishCodeSha256- VersionDescription- VersionDeletionPolicy- PublishToLatestPublished- EphemeralStorage-
             KmsKeyArn- SourceKMSKeyArn- SnapStart- RuntimeManagementConfig- RecursiveLoop- AssumeRolePolicyDocument- RolePath- CodeSigningConfigArn- VpcConfig-
-            InlineCode! ImageUri! ImageConfig! Layers! FileSystemConfigs! DeadLetterQueue! EventInvokeConfig! FunctionUrlConfig! DurableConfig!
+            InlineCode! ImageUri! ImageConfig! Layers! FileSystemConfigs! FunctionUrlConfig! DurableConfig!
             CapacityProviderConfig! FunctionScalingConfig! TenancyConfig!
             """)),
         new(HttpApi, null, "{id}", Of(("ApiId", "{id}"), ("ApiEndpoint", "{api}")), PropertySchema.Parse("""

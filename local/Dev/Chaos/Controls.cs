@@ -30,7 +30,7 @@ internal sealed class Controls(Addresses addresses) : IDisposable
     public async Task<IReadOnlyList<JsonObject>> QueuesAsync(CancellationToken stop) => [.. (await ReadAsync(addresses.Aws, "_local/queues", stop)).AsArray().Select(queue => queue!.AsObject())];
 
     /// <summary>Faults that wait for their turn.</summary>
-    public async Task<IReadOnlyList<JsonObject>> FaultsAsync(CancellationToken stop) => [.. (await ReadAsync(addresses.Stripe, "_local/faults", stop)).AsArray().Select(fault => fault!.AsObject())];
+    public async Task<IReadOnlyList<JsonObject>> FaultsAsync(CancellationToken stop) => [.. (await ReadAsync(addresses.Stripe, "_local/faults", stop))["waiting"]!.AsArray().Select(fault => fault!.AsObject())];
 
     public Task FaultAsync(JsonObject fault, CancellationToken stop) => PostAsync(addresses.Stripe, "_local/faults", fault, stop);
 

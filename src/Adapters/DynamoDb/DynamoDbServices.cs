@@ -13,6 +13,23 @@ public static class DynamoDbServices
         return services.AddSingleton<IOrderStore>(provider => new DynamoDbOrderStore(provider.GetRequiredService<IAmazonDynamoDB>(), table));
     }
 
+    /// <summary>Registers the index of orders that may still need an Advance.</summary>
+    public static IServiceCollection AddOpenOrders(this IServiceCollection services, string table)
+    {
+        services.AddClient();
+        return services.AddSingleton<IOpenOrders>(provider => new DynamoDbOpenOrders(provider.GetRequiredService<IAmazonDynamoDB>(), table));
+    }
+
+    /// <summary>Registers the index of orders by creation.</summary>
+    public static IServiceCollection AddCreatedOrders(this IServiceCollection services, string table)
+    {
+        services.AddClient();
+        return services.AddSingleton<ICreatedOrders>(provider => new DynamoDbCreatedOrders(provider.GetRequiredService<IAmazonDynamoDB>(), table));
+    }
+
+    /// <summary>Registers what reads a record of the table's stream that was kept as text.</summary>
+    public static IServiceCollection AddReactionReader(this IServiceCollection services) => services.AddSingleton<IReactionReader, StreamImageReader>();
+
     public static IServiceCollection AddDeadLetterStore(this IServiceCollection services, string table)
     {
         services.AddClient();

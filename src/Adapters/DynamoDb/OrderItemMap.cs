@@ -12,8 +12,8 @@ public static class OrderItemMap
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    /// <summary>Shards of the index of open orders: one partition of it takes 1,000 writes a second.</summary>
-    private const int OpenShards = 8;
+    /// <summary>Shards of the indexes by time: one partition of an index takes 1,000 writes a second.</summary>
+    internal const int Shards = 8;
 
     public static Dictionary<string, AttributeValue> Write(Order order)
     {
@@ -33,6 +33,7 @@ public static class OrderItemMap
             ["stock"] = Text(order.Stock.Word()),
             ["deadlineAt"] = Time(order.DeadlineAt),
             ["createdAt"] = Time(order.CreatedAt),
+            ["createdShard"] = Text(CreatedShard(order.CreatedAt, ShardOf(order.Id))),
             ["updatedAt"] = Time(order.UpdatedAt),
             ["correlationId"] = Text(order.CorrelationId),
             ["history"] = List(order.History, Entry),
@@ -111,7 +112,10 @@ public static class OrderItemMap
         return map;
     }
 
-    private static int ShardOf(OrderId id) => id.Value[^1] % OpenShards;
+    /// <summary>The partition of the index of orders by creation: a day and a shard.</summary>
+    internal static string CreatedShard(DateTimeOffset at, int shard) => string.Create(CultureInfo.InvariantCulture, $"{at.UtcDateTime:yyyy-MM-dd}/{shard}");
+
+    private static int ShardOf(OrderId id) => id.Value[^1] % Shards;
 
     private static AttributeValue Line(OrderItem item) => Map(
         ("sku", Text(item.Sku.Value)), ("name", Text(item.Name)), ("quantity", Number(item.Quantity)), ("unitPrice", Number(item.UnitPrice)));
@@ -147,6 +151,6 @@ public static class OrderItemMap
 
     private static long ReadNumber(AttributeValue value) => long.Parse(value.N, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
-    private static DateTimeOffset ReadTime(AttributeValue value) =>
+    internal static DateTimeOffset ReadTime(AttributeValue value) =>
         DateTimeOffset.ParseExact(value.S, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.Lambda.APIGatewayEvents;
+using OrderSystem.Domain;
 
 namespace OrderSystem.Adapters.Http;
 
@@ -25,6 +26,10 @@ public static class HttpResponses
         },
         Body = JsonSerializer.Serialize(body, type),
     };
+
+    /// <summary>202: what was asked for is written down; where it leads shows at the order's own address.</summary>
+    public static APIGatewayHttpApiV2ProxyResponse Accepted(Order order) =>
+        Json(HttpStatusCode.Accepted, OrderBody.Of(order), HttpJson.Default.OrderBody).With("location", $"/orders/{order.Id}");
 
     public static APIGatewayHttpApiV2ProxyResponse With(this APIGatewayHttpApiV2ProxyResponse response, string header, string value)
     {

@@ -24,6 +24,14 @@ public static class Problem
     public static APIGatewayHttpApiV2ProxyResponse Unauthorized(APIGatewayHttpApiV2ProxyRequest request) => Of(
         request, HttpStatusCode.Unauthorized, "unauthorized", "Who are you?", "Send a token with a 'sub' claim as Authorization: Bearer.");
 
+    public static APIGatewayHttpApiV2ProxyResponse Invalid(APIGatewayHttpApiV2ProxyRequest request, IReadOnlyList<FieldError> errors) => Of(
+        request,
+        HttpStatusCode.BadRequest,
+        "invalid-request",
+        "The request is not valid",
+        errors.Count == 1 ? $"{errors[0].Field} {errors[0].Message}." : $"{errors.Count} things are wrong; see errors.",
+        errors);
+
     public static APIGatewayHttpApiV2ProxyResponse OrderNotFound(APIGatewayHttpApiV2ProxyRequest request) => Of(
         request, HttpStatusCode.NotFound, "order-not-found", "No such order", "You have no order of this id.");
 }

@@ -15,7 +15,10 @@ public static class MessagingServices
 
     public static IServiceCollection AddRetryDelay(this IServiceCollection services, string queueUrl, TimeSpan firstDelay) => services
         .AddSqs()
-        .AddSingleton(provider => new SqsRetryDelay(provider.GetRequiredService<IAmazonSQS>(), queueUrl, firstDelay, provider.GetRequiredService<Random>()));
+        .AddSingleton<IRetryDelay>(provider => new SqsRetryDelay(provider.GetRequiredService<IAmazonSQS>(), queueUrl, firstDelay, provider.GetRequiredService<Random>()));
+
+    /// <summary>Reads what once was a message of the payment queue.</summary>
+    public static IServiceCollection AddPaymentMessages(this IServiceCollection services) => services.AddSingleton<IPaymentMessages, PaymentMessages>();
 
     public static IServiceCollection AddAlerts(this IServiceCollection services, string topicArn) => services
         .AddSingleton<IAmazonSimpleNotificationService>(_ => new AmazonSimpleNotificationServiceClient(new AmazonSimpleNotificationServiceConfig { Timeout = Timeout, MaxErrorRetry = 2 }))

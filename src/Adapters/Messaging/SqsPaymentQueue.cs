@@ -10,12 +10,15 @@ public sealed class SqsPaymentQueue(IAmazonSQS sqs, string queueUrl) : IPaymentQ
 {
     private const int BatchSize = 10;
 
-    public async Task<IReadOnlyList<PaymentMessage>> SendAsync(IReadOnlyList<PaymentMessage> messages, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PaymentMessage>> SendAsync(IReadOnlyList<PaymentMessage> messages, TimeSpan delay, CancellationToken cancellationToken)
     {
         var refused = new List<PaymentMessage>();
         foreach (var batch in messages.Chunk(BatchSize))
         {
-            var entries = batch.Select((message, i) => new SendMessageBatchRequestEntry(i.ToString(CultureInfo.InvariantCulture), PaymentMessageBody.Write(message))).ToList();
+            var entries = batch.Select((message, i) => new SendMessageBatchRequestEntry(i.ToString(CultureInfo.InvariantCulture), PaymentMessageBody.Write(message))
+            {
+                DelaySeconds = (int)delay.TotalSeconds,
+            }).ToList();
             var response = await sqs.SendMessageBatchAsync(new SendMessageBatchRequest(queueUrl, entries), cancellationToken);
             // HTTP 200 can carry refusals. The SDK leaves the list null when there are none.
             refused.AddRange((response.Failed ?? []).Select(failed => batch[int.Parse(failed.Id, CultureInfo.InvariantCulture)]));

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using OrderSystem.Domain;
 
 namespace OrderSystem.Adapters.Messaging;
 
@@ -10,11 +11,10 @@ namespace OrderSystem.Adapters.Messaging;
 /// failed together would come back together.
 /// </summary>
 /// <param name="firstDelay">5 s, or less where waiting teaches nothing.</param>
-public sealed class SqsRetryDelay(IAmazonSQS sqs, string queueUrl, TimeSpan firstDelay, Random random)
+public sealed class SqsRetryDelay(IAmazonSQS sqs, string queueUrl, TimeSpan firstDelay, Random random) : IRetryDelay
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(180);
 
-    /// <summary>Best effort: if it fails, the message comes back when its visibility runs out.</summary>
     public async Task<bool> DelayAsync(string receiptHandle, int receiveCount, CancellationToken cancellationToken)
     {
         var ceiling = Math.Min(Longest.TotalSeconds, firstDelay.TotalSeconds * Math.Pow(2, Math.Clamp(receiveCount, 0, 20)));
@@ -23,7 +23,6 @@ public sealed class SqsRetryDelay(IAmazonSQS sqs, string queueUrl, TimeSpan firs
 #pragma warning restore CA5394
     }
 
-    /// <summary>Back at once: a message that cannot be read gains nothing by waiting, and is soon a dead letter.</summary>
     public Task<bool> ReturnNowAsync(string receiptHandle, CancellationToken cancellationToken) => SetAsync(receiptHandle, 0, cancellationToken);
 
     private async Task<bool> SetAsync(string receiptHandle, int seconds, CancellationToken cancellationToken)

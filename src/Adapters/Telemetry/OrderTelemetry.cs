@@ -60,6 +60,9 @@ public sealed class OrderTelemetry(MetricBuffer metrics, ILogger<OrderTelemetry>
             logger, order.Id.Value, operation.ToString(), error.HttpStatus ?? 0, error.Code ?? "", error.DeclineCode ?? "", error.Replayed, decision.GetType().Name, order.CorrelationId);
     }
 
+    /// <summary>A length of time that belongs to no single order.</summary>
+    public void Measure(string name, TimeSpan length) => metrics.Add(name, length.TotalMilliseconds, MetricUnit.Milliseconds);
+
     /// <summary>Adds one to a metric that belongs to no single order.</summary>
     public void Count(string name) => metrics.Add(name, 1, MetricUnit.Count);
 }

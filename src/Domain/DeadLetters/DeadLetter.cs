@@ -1,5 +1,21 @@
 namespace OrderSystem.Domain;
 
+/// <summary>What a dead letter holds, which says how it is sent back.</summary>
+public enum LetterKind
+{
+    /// <summary>A message of the payment queue.</summary>
+    PaymentMessage,
+
+    /// <summary>Where in the stream a batch is that was given up; its records are letters of their own.</summary>
+    StreamPosition,
+
+    /// <summary>One record of the orders table's stream, as Lambda would deliver it.</summary>
+    StreamRecord,
+
+    /// <summary>None of these.</summary>
+    Unreadable,
+}
+
 /// <summary>A message that nobody could process, as it came out of a dead-letter or on-failure queue.</summary>
 /// <param name="Id">Of the source and the message: the same letter has the same id, however often it comes.</param>
 /// <param name="Source">The queue it came from.</param>
@@ -8,6 +24,7 @@ namespace OrderSystem.Domain;
 /// <param name="ReceiveCount">How often it was tried, as far as the queue knows.</param>
 public sealed record DeadLetter(
     string Id,
+    LetterKind Kind,
     string Source,
     string Body,
     IReadOnlyDictionary<string, string> Attributes,
@@ -17,11 +34,14 @@ public sealed record DeadLetter(
     int ReceiveCount,
     DateTimeOffset FirstSeen,
     DateTimeOffset LastSeen,
-    string? Trace);
+    string? Trace)
+{
+    /// <summary>Two letters with the same key are one alert: an order and a cause, or the letter alone.</summary>
+    public string AlertKey => $"{OrderId?.Value ?? Id}/{Cause}";
+}
 
 /// <summary>What a person is told: once for each order and cause.</summary>
-public sealed record DeadLetterAlert(string Subject, string Cause, DeadLetter Letter, string? OrderStatus, string Runbook)
+public sealed record DeadLetterAlert(DeadLetter Letter, string? OrderStatus, string Runbook)
 {
-    /// <summary>Two letters with the same key are one alert.</summary>
-    public string Key => $"{Subject}/{Cause}";
+    public string Key => Letter.AlertKey;
 }

@@ -22,10 +22,9 @@ public sealed record CheckedRequest(IReadOnlyList<OrderItem> Items, Money Total,
             found.Add(new("currency", $"must be one of {string.Join(", ", Currency.Codes)}"));
         }
 
-        // Stripe's ids are letters, digits and underscores; anything else would only be refused later, by Stripe.
-        if (request.PaymentMethodId is not { Length: >= 1 and <= 255 } method || !method.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+        if (!PaymentMethods.IsId(request.PaymentMethodId))
         {
-            found.Add(new("paymentMethodId", "must be the id of a Stripe payment method, such as pm_card_visa in test mode"));
+            found.Add(new("paymentMethodId", PaymentMethods.Rule));
         }
 
         if (request.ExpectedTotal is < 0)

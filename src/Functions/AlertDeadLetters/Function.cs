@@ -14,6 +14,7 @@ namespace OrderSystem.Functions.AlertDeadLetters;
 /// <listheader><term>What can go wrong</term><description>What recovers it</description></listheader>
 /// <item><term>parking fails</term><description>the letter stays in its queue, 14 days, and is tried again</description></item>
 /// <item><term>alerting fails</term><description>the same: parking again changes nothing, the alert is tried again</description></item>
+/// <item><term>it is a position in the stream, whose records live for a day</term><description>the records are read and parked as letters of their own; once they are gone, the position stays open</description></item>
 /// <item><term>a letter comes twice</term><description>parked once; alerted once for each order and cause</description></item>
 /// </list>
 /// </summary>
@@ -28,8 +29,8 @@ public sealed class Function(ParkDeadLetters letters, OrderTelemetry telemetry, 
         {
             try
             {
-                var letter = Letters.Of(record, time.GetUtcNow());
-                await letters.ParkAsync(letter, CancellationToken.None);
+                var (letter, position) = Letters.Of(record, time.GetUtcNow());
+                await letters.ParkAsync(letter, position, CancellationToken.None);
                 telemetry.Count("DeadLetterParked");
                 Log.Parked(logger, letter.Id, letter.Cause, letter.OrderId?.Value ?? "none");
             }

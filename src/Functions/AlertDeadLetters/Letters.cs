@@ -9,40 +9,43 @@ namespace OrderSystem.Functions.AlertDeadLetters;
 /// <summary>Tells what a message on one of the failure queues is about. It never fails: what cannot be read is a letter, too.</summary>
 internal static class Letters
 {
-    public static DeadLetter Of(SQSEvent.SQSMessage record, DateTimeOffset now)
+    /// <returns>The letter; and the position in the stream that it holds, if it does.</returns>
+    public static (DeadLetter Letter, StreamPosition? Position) Of(SQSEvent.SQSMessage record, DateTimeOffset now)
     {
         var source = record.EventSourceArn?.Split(':')[^1] ?? "unknown";
         var attributes = record.Attributes ?? [];
-        var (cause, error, orderId) = Read(record.Body);
-        return new DeadLetter(
+        var content = Read(record.Body);
+        var letter = new DeadLetter(
             $"{source}/{record.MessageId}",
+            content.Kind,
             source,
             record.Body ?? "",
             attributes,
-            orderId,
-            cause,
-            error,
+            content.OrderId,
+            content.Cause,
+            content.Error,
             Number(attributes, "ApproximateReceiveCount") is { } count ? (int)count : 1,
             Number(attributes, "SentTimestamp") is { } sent ? DateTimeOffset.FromUnixTimeMilliseconds(sent) : now,
             now,
             attributes.GetValueOrDefault("AWSTraceHeader"));
+        return (letter, content.Position);
     }
 
-    private static (string Cause, string Error, OrderId? OrderId) Read(string? body)
+    private static Content Read(string? body)
     {
-        if (StreamFailure(body) is { } streamError)
+        if (StreamFailure(body) is { } failure)
         {
-            return ("stream_failure", streamError, null);
+            return failure;
         }
 
         return PaymentMessageBody.TryRead(body, out var unreadable) is { } message
-            ? ("retries_exhausted", "every delivery failed; the log of ProcessPayment for this order says why", message.OrderId)
-            : ("unreadable", unreadable, null);
+            ? new(LetterKind.PaymentMessage, "retries_exhausted", "every delivery failed; the log of ProcessPayment for this order says why", message.OrderId, null)
+            : new(LetterKind.Unreadable, "unreadable", unreadable, null, null);
     }
 
     // Lambda's record for a stream batch it gave up on: positions, not the records themselves.
     // Source: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html.
-    private static string? StreamFailure(string? body)
+    private static Content? StreamFailure(string? body)
     {
         try
         {
@@ -54,8 +57,14 @@ internal static class Letters
                 return null;
             }
 
-            return $"{Text(context, "condition")} after {Text(context, "approximateInvokeCount")} tries: {Text(batch, "batchSize")} records "
-                + $"of shard {Text(batch, "shardId")}, from {Text(batch, "startSequenceNumber")} to {Text(batch, "endSequenceNumber")}";
+            var position = new StreamPosition(Text(batch, "streamArn"), Text(batch, "shardId"), Text(batch, "startSequenceNumber"), Text(batch, "endSequenceNumber"));
+            return new(
+                LetterKind.StreamPosition,
+                "stream_failure",
+                $"{Text(context, "condition")} after {Text(context, "approximateInvokeCount")} tries: {Text(batch, "batchSize")} records "
+                    + $"of shard {position.ShardId}, from {position.FirstSequenceNumber} to {position.LastSequenceNumber}",
+                null,
+                position);
         }
         catch (JsonException)
         {
@@ -67,4 +76,6 @@ internal static class Letters
 
     private static long? Number(Dictionary<string, string> attributes, string name) =>
         long.TryParse(attributes.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    private sealed record Content(LetterKind Kind, string Cause, string Error, OrderId? OrderId, StreamPosition? Position);
 }

@@ -28,10 +28,14 @@ public sealed class Startup
         .AddTelemetry()
         .AddOrderStore(Variables.Required("ORDERS_TABLE"))
         .AddDeadLetterStore(Variables.Required("DEAD_LETTERS_TABLE"))
+        .AddOrderChanges()
+        .AddReactionReader()
         .AddAlerts(Variables.Required("ALERTS_TOPIC_ARN"))
         .AddSingleton(provider => new ParkDeadLetters(
             provider.GetRequiredService<IDeadLetterStore>(),
             provider.GetRequiredService<IOrderStore>(),
+            provider.GetRequiredService<IOrderChanges>(),
+            provider.GetRequiredService<IReactionReader>(),
             provider.GetRequiredService<IAlerts>(),
             Variables.Required("RUNBOOK_URL")));
 }

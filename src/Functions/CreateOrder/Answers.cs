@@ -39,12 +39,4 @@ internal static class Answers
         "total-differs",
         "The price has changed",
         $"You expected {differs.Expected.Amount}; the total is {differs.Actual.Amount} in minor units ({differs.Actual}). Show it to the customer and send it as expectedTotal.");
-
-    public static APIGatewayHttpApiV2ProxyResponse Invalid(APIGatewayHttpApiV2ProxyRequest request, IReadOnlyList<FieldError> errors) => Problem.Of(
-        request,
-        HttpStatusCode.BadRequest,
-        "invalid-request",
-        "The request is not valid",
-        errors.Count == 1 ? $"{errors[0].Field} {errors[0].Message}." : $"{errors.Count} things are wrong; see errors.",
-        errors);
 }

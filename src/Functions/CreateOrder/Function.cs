@@ -39,7 +39,7 @@ public sealed class Function(PlaceOrders orders, Invocations invocations)
 
         if (RequestBody.TryRead(request, out var errors) is not { } body)
         {
-            return Answers.Invalid(request, errors);
+            return Problem.Invalid(request, errors);
         }
 
         var placing = new PlaceOrderContext(customer, key, request.CorrelationId(), request.TraceParent());
@@ -50,7 +50,7 @@ public sealed class Function(PlaceOrders orders, Invocations invocations)
             PlaceOrderResult.Replayed replayed => Answers.Created(replayed.Order, replayed: true),
             PlaceOrderResult.KeyReused => Answers.KeyReused(request),
             PlaceOrderResult.TotalDiffers differs => Answers.TotalDiffers(request, differs),
-            PlaceOrderResult.Invalid invalid => Answers.Invalid(request, invalid.Errors),
+            PlaceOrderResult.Invalid invalid => Problem.Invalid(request, invalid.Errors),
             _ => throw new InvalidOperationException($"No answer for {result.GetType().Name}."),
         };
     }

@@ -45,7 +45,7 @@ public sealed class Function(IPaymentQueue queue, Invocations invocations, ILogg
             }
         }
 
-        var refused = await queue.SendAsync([.. toSend.Select(entry => entry.Message)], CancellationToken.None);
+        var refused = await queue.SendAsync([.. toSend.Select(entry => entry.Message)], TimeSpan.Zero, CancellationToken.None);
         if (refused.Count > 0)
         {
             failedAt = toSend.First(entry => refused.Contains(entry.Message)).SequenceNumber;

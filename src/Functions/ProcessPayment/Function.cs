@@ -2,8 +2,8 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
 using Microsoft.Extensions.Logging;
-using OrderSystem.Adapters.Messaging;
 using OrderSystem.Adapters.Telemetry;
+using OrderSystem.Domain;
 
 namespace OrderSystem.Functions.ProcessPayment;
 
@@ -20,7 +20,7 @@ namespace OrderSystem.Functions.ProcessPayment;
 /// <item><term>a message cannot be read</term><description>only that one fails; it is soon a dead letter with an alert</description></item>
 /// </list>
 /// </summary>
-public sealed class Function(PaymentRun run, SqsRetryDelay retryDelay, Invocations invocations, ILogger<Function> logger)
+public sealed class Function(PaymentRun run, IRetryDelay retryDelay, Invocations invocations, ILogger<Function> logger)
 {
     [LambdaFunction]
     public async Task<SQSBatchResponse> ProcessPayment(SQSEvent batch, ILambdaContext context)

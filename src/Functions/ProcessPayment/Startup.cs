@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
@@ -40,10 +39,5 @@ public sealed class Startup
             .AddSingleton(new PaymentTimes(call, TimeSpan.FromSeconds(Variables.Number("TIME_RESERVE_SECONDS"))))
             .AddSingleton<AdvanceOrders>()
             .AddSingleton<PaymentRun>();
-    }
-
-    private sealed class UniqueIds : IUniqueIds
-    {
-        public string Next() => RandomNumberGenerator.GetHexString(32, lowercase: true);
     }
 }

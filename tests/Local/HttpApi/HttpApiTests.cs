@@ -391,6 +391,59 @@ public sealed class HttpApiTests(HttpApiFixture fixture) : IClassFixture<HttpApi
         }
     }
 
+    /// <summary>A webhook's caller has no token, and signs the bytes that it sends: they must reach the function as they are.</summary>
+    [Fact]
+    public async Task A_route_with_authorizer_NONE_is_open_under_a_default_authorizer_and_its_body_arrives_byte_for_byte()
+    {
+        await using var system = await CloudFixture.StartAsync($$"""
+              Api:
+                Type: AWS::Serverless::HttpApi
+                Properties:
+                  Auth:
+                    DefaultAuthorizer: Customers
+                    Authorizers:
+                      Customers: {IdentitySource: $request.header.Authorization, JwtConfiguration: {issuer: '{{HttpApiFixture.Issuer}}', audience: [shop]} }
+              Webhook:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Runtime: dotnet10
+                  Handler: LocalTestFunction
+                  CodeUri: {{CodeUri}}
+                  Timeout: 20
+                  Events:
+                    Guarded: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: POST, Path: /orders} }
+                    Open: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: POST, Path: /webhooks/stripe, Auth: {Authorizer: NONE} } }
+
+            """);
+
+        using var refused = await system.Http.PostAsync("/orders", new StringContent("{}"), Token);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+
+        // Spacing, line ends and escapes that a parser would not keep.
+        var json = Encoding.UTF8.GetBytes("{\r\n  \"id\" : \"evt_1\",\t\"name\":\"J\\u00f6rg \u00e9\U0001F642\" }\n");
+        var text = await PostAsync(json, "application/json; charset=utf-8");
+        Assert.False((bool)text["isBase64Encoded"]!);
+        Assert.Equal(json, Encoding.UTF8.GetBytes((string)text["body"]!));
+        Assert.Equal("t=1,v1=abc", (string?)text["headers"]!["stripe-signature"]);
+        Assert.Null(text["requestContext"]!["authorizer"]);
+
+        byte[] binary = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
+        var bytes = await PostAsync(binary, "application/octet-stream");
+        Assert.True((bool)bytes["isBase64Encoded"]!);
+        Assert.Equal(binary, Convert.FromBase64String((string)bytes["body"]!));
+
+        async Task<JsonNode> PostAsync(byte[] body, string type)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/stripe") { Content = new ByteArrayContent(body) };
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+            request.Headers.Add("Stripe-Signature", "t=1,v1=abc");
+            using var response = await system.Http.SendAsync(request, Token);
+            var answer = await response.Content.ReadAsStringAsync(Token);
+            Assert.True(response.StatusCode == HttpStatusCode.OK, $"{response.StatusCode} {answer}");
+            return JsonNode.Parse(answer)!["event"]!;
+        }
+    }
+
     [Fact]
     public async Task Requests_beyond_the_concurrency_limit_wait()
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using LocalCloud;
 using LocalCloud.Protocol;
 using LocalCloud.Sqs;
 using OrderSystem.Local.Tests.Protocol;
@@ -29,6 +30,53 @@ public sealed class EmbeddedQueueTests(ITestOutputHelper output)
         _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal("later", $"{(await waiting)["Messages"]![0]!["Body"]}");
+    }
+
+    [Fact]
+    public async Task Each_message_of_a_batch_has_a_delay_of_its_own_else_the_queues()
+    {
+        var sqs = new SqsService(_time, "http://local");
+        await Call(sqs, "CreateQueue", new() { ["QueueName"] = "q", ["Attributes"] = new JsonObject { ["DelaySeconds"] = "30" } });
+        var answer = await Call(sqs, "SendMessageBatch", JsonNode.Parse("""
+            {"QueueUrl":"q","Entries":[
+              {"Id":"now","MessageBody":"now","DelaySeconds":0},
+              {"Id":"queue","MessageBody":"queue"},
+              {"Id":"longest","MessageBody":"longest","DelaySeconds":900},
+              {"Id":"wrong","MessageBody":"wrong","DelaySeconds":901}]}
+            """)!.AsObject());
+        Assert.Equal("wrong", $"{answer["Failed"]!.AsArray().Single()!["Id"]}");
+        Assert.Equal(2, sqs.Status().Single().Counts.Delayed);
+        Assert.Equal("now", $"{(await ReceiveOne(sqs))["Body"]}");
+
+        _time.Advance(TimeSpan.FromSeconds(29));
+        Assert.Empty(await Call(sqs, "ReceiveMessage", new() { ["QueueUrl"] = "q" }));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("queue", $"{(await ReceiveOne(sqs))["Body"]}");
+
+        await Call(sqs, "PurgeQueue", new() { ["QueueUrl"] = "q" });
+        await Call(sqs, "SendMessage", new() { ["QueueUrl"] = "q", ["MessageBody"] = "quarter of an hour", ["DelaySeconds"] = 900 });
+        _time.Advance(TimeSpan.FromSeconds(899));
+        Assert.Empty(await Call(sqs, "ReceiveMessage", new() { ["QueueUrl"] = "q" }));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("quarter of an hour", $"{(await ReceiveOne(sqs))["Body"]}");
+    }
+
+    [Fact]
+    public async Task A_delay_ends_when_the_clouds_clock_is_set_forward()
+    {
+        var clock = new CloudClock();
+        var sqs = new SqsService(clock, "http://local");
+        await Call(sqs, "CreateQueue", new() { ["QueueName"] = "q" });
+        await Call(sqs, "SendMessage", new() { ["QueueUrl"] = "q", ["MessageBody"] = "later", ["DelaySeconds"] = 900 });
+        var waiting = Call(sqs, "ReceiveMessage", new() { ["QueueUrl"] = "q", ["WaitTimeSeconds"] = 20 });
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(waiting.IsCompleted);
+
+        // The wait is over before the delay is; the delay after it.
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Empty(await waiting.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        clock.Advance(TimeSpan.FromSeconds(880));
+        Assert.Equal("later", $"{(await ReceiveOne(sqs))["Body"]}");
     }
 
     [Fact]

@@ -33,7 +33,24 @@ public sealed class WrongTemplateTests
         { Function("Timeout: 1000"), "t.yaml:9: Resource F, property Timeout: '1000' is not a whole number from 1 to 900." },
         { Function("ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 }"), "t.yaml:9: Resource F, property ProvisionedConcurrencyConfig: provisioned concurrency needs AutoPublishAlias: AWS keeps it for an alias only." },
         { Function("Events: { E: { Type: Shedule } }"), "t.yaml:9: Resource F, property Events.E.Type: 'Shedule' is not an event type. Did you mean Schedule?" },
-        { Function("Events: { E: { Type: S3 } }"), "t.yaml:9: Resource F, property Events.E.Type: the local cloud does not run events of type S3; it runs HttpApi, SQS and DynamoDB." },
+        { Function("Events: { E: { Type: S3 } }"), "t.yaml:9: Resource F, property Events.E.Type: the local cloud does not run events of type S3; it runs HttpApi, SQS, DynamoDB and ScheduleV2." },
+        { Function("Events: { E: { Type: Schedule, Properties: { Schedule: rate(1 minute) } } }"), "t.yaml:9: Resource F, property Events.E.Type: the local cloud does not run events of type Schedule, which are EventBridge rules; ScheduleV2 is the same on EventBridge Scheduler, and runs." },
+        { Schedule(""), "t.yaml:9: Resource F, property Events.E.Properties: ScheduleExpression is missing." },
+        { Schedule("ScheduleExpression: rate(1 fortnight)"), "t.yaml:9: Resource F, property Events.E.Properties.ScheduleExpression: 'rate(1 fortnight)' is not a rate:" },
+        { Schedule("ScheduleExpression: cron(0 3 * * *)"), "t.yaml:9: Resource F, property Events.E.Properties.ScheduleExpression: 'cron(0 3 * * *)' has 5 fields; it needs six:" },
+        { Schedule("ScheduleExpresion: rate(1 minute)"), "t.yaml:9: Resource F, property Events.E.Properties.ScheduleExpresion: there is no such property. Did you mean ScheduleExpression?" },
+        { Schedule("ScheduleExpression: rate(1 minute), ScheduleExpressionTimezone: Europe/Zurich"), "t.yaml:9: Resource F, property Events.E.Properties.ScheduleExpressionTimezone: the local cloud runs schedules in UTC, not in Europe/Zurich." },
+        { Schedule("ScheduleExpression: rate(1 minute), StartDate: '2030-01-01T00:00:00Z'"), "t.yaml:9: Resource F, property Events.E.Properties.StartDate: the local cloud does not run this property." },
+        { Schedule("ScheduleExpression: rate(1 minute), State: ON"), "t.yaml:9: Resource F, property Events.E.Properties.State: 'ON' is not one of ENABLED, DISABLED." },
+        { Schedule("ScheduleExpression: rate(1 minute), Input: '{a'"), "t.yaml:9: Resource F, property Events.E.Properties.Input: this is not valid JSON:" },
+        { Schedule("ScheduleExpression: rate(1 minute), FlexibleTimeWindow: { Mode: FLEXIBLE }"), "t.yaml:9: Resource F, property Events.E.Properties.FlexibleTimeWindow: MaximumWindowInMinutes is missing: a flexible window needs it." },
+        { Schedule("ScheduleExpression: rate(1 minute), RetryPolicy: { MaximumRetryAttempts: 186 }"), "t.yaml:9: Resource F, property Events.E.Properties.RetryPolicy.MaximumRetryAttempts: '186' is not a whole number from 0 to 185." },
+        { Schedule("ScheduleExpression: rate(1 minute), RetryPolicy: { MaximumEventAgeInSeconds: 10 }"), "t.yaml:9: Resource F, property Events.E.Properties.RetryPolicy.MaximumEventAgeInSeconds: '10' is not a whole number from 60 to 86400." },
+        { Schedule("ScheduleExpression: rate(1 minute), DeadLetterConfig: { Arn: !Ref Work }"), "t.yaml:9: Resource F, property Events.E.Properties.DeadLetterConfig.Arn: 'http://127.0.0.1:8081/000000000000/local-Work' is not the ARN of a queue." },
+        { Schedule("ScheduleExpression: rate(1 minute), DeadLetterConfig: { Type: SQS }"), "t.yaml:9: Resource F, property Events.E.Properties.DeadLetterConfig.Type: the local cloud does not run this property." },
+        { Function("Events: { E: { Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 minute), Name: n } }, G: { Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 hour), Name: n } } }"), "t.yaml:9: Resource F, property Events: the schedule name n is already taken by F." },
+        { Function("EventInvokeConfig: { DestinationConfig: { OnFailure: { Type: SQS } } }"), "t.yaml:9: Resource F, property EventInvokeConfig.DestinationConfig.OnFailure: Destination is missing: the local cloud makes no queue or topic that the template does not name." },
+        { Function("EventInvokeConfig: { MaximumRetryAttempts: 3 }"), "t.yaml:9: Resource F, property EventInvokeConfig.MaximumRetryAttempts: '3' is not a whole number from 0 to 2." },
         { Function("Events: { E: { Type: SQS, Properties: { Queue: !Ref Work } } }"), "t.yaml:9: Resource F, property Events.E.Properties.Queue: 'http://127.0.0.1:8081/000000000000/local-Work' is not an ARN of sqs: use !GetAtt, as !Ref gives a queue's URL." },
         { Function("Timeout: 30, Events: { E: { Type: SQS, Properties: { Queue: !GetAtt Work.Arn } } }"), "t.yaml:9: Resource F, property Events.E.Properties.Queue: the function's timeout of 30 s is longer than the 20 s for which Work hides a message; AWS refuses this mapping." },
         { Function("Events: { E: { Type: SQS, Properties: { Queue: !GetAtt Work.Arn, BatchSize: 50 } } }"), "t.yaml:9: Resource F, property Events.E.Properties.BatchSize: a batch of 50 needs MaximumBatchingWindowInSeconds of 1 or more; without it the limit is 10." },
@@ -74,6 +91,8 @@ public sealed class WrongTemplateTests
         Assert.Contains(message, Fault($"Parameters:\n  P: {declaration}\nResources: {{}}", []), StringComparison.Ordinal);
 
     private static string Function(string properties) => $"  F: {{ Type: AWS::Serverless::Function, Properties: {{ Handler: F, Runtime: dotnet10, {properties} }} }}";
+
+    private static string Schedule(string properties) => Function($"Events: {{ E: {{ Type: ScheduleV2, Properties: {{ {properties} }} }} }}");
 
     private static string Fault(string text, Dictionary<string, string> parameters) =>
         Assert.Throws<TemplateException>(() => SamTemplate.Parse(text, Path.Combine(Environment.CurrentDirectory, "t.yaml"), new TemplateOptions { Parameters = parameters })).Message;

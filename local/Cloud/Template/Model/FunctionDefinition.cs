@@ -50,6 +50,10 @@ public sealed record FunctionDefinition
 
     public IReadOnlyList<StreamEventSource> Streams { get; init; } = [];
 
+    public IReadOnlyList<ScheduleDefinition> Schedules { get; init; } = [];
+
+    public AsynchronousSettings Asynchronous { get; init; } = new();
+
     /// <summary>The resource's <c>Metadata</c>: how it is built, and anything a tool keeps there.</summary>
     public JsonObject Metadata { get; init; } = [];
 }

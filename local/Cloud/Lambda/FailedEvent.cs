@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using LocalCloud.Template.Model;
+
+namespace LocalCloud.Lambda;
+
+/// <summary>An asynchronous event that failed to the end.</summary>
+/// <param name="Function">The function.</param>
+/// <param name="Invocation">The event.</param>
+/// <param name="Condition"><see cref="RetriesExhausted"/> or <see cref="EventAgeExceeded"/>.</param>
+/// <param name="InvokeCount">How often the function was given it.</param>
+/// <param name="Result">Of the last attempt; null: the function has no concurrency at all.</param>
+/// <param name="Error">For people.</param>
+public sealed record FailedEvent(FunctionDefinition Function, Invocation Invocation, string Condition, int InvokeCount, InvocationResult? Result, string Error)
+{
+    public const string RetriesExhausted = "RetriesExhausted";
+
+    public const string EventAgeExceeded = "EventAgeExceeded";
+
+    private const int LongestMessage = 1024;
+
+    /// <summary>What an <c>OnFailure</c> destination is sent, in the order of members that recordings of AWS show.</summary>
+    public JsonObject ToDestinationRecord(DateTimeOffset now)
+    {
+        var record = new JsonObject
+        {
+            ["version"] = "1.0",
+            ["timestamp"] = now.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            ["requestContext"] = new JsonObject
+            {
+                ["requestId"] = Invocation.RequestId,
+                ["functionArn"] = $"{Function.Arn}:$LATEST",
+                ["condition"] = Condition,
+                ["approximateInvokeCount"] = InvokeCount,
+            },
+            ["requestPayload"] = JsonNode.Parse(Invocation.Payload.Span),
+        };
+        if (Result is not null)
+        {
+            record["responseContext"] = new JsonObject { ["statusCode"] = 200, ["executedVersion"] = "$LATEST", ["functionError"] = Result.FunctionError };
+            record["responsePayload"] = JsonNode.Parse(Result.Payload.Span);
+        }
+
+        return record;
+    }
+
+    /// <summary>The body of a dead letter: the event as it came.</summary>
+    public string Body => Encoding.UTF8.GetString(Invocation.Payload.Span);
+
+    /// <summary>The message attributes of a dead letter.</summary>
+    public JsonObject DeadLetterAttributes() => new()
+    {
+        ["RequestID"] = Attribute("String", Invocation.RequestId),
+        ["ErrorCode"] = Attribute("Number", Result is null ? "429" : "200"),
+        ["ErrorMessage"] = Attribute("String", Error.Length > LongestMessage ? Error[..LongestMessage] : Error),
+    };
+
+    private static JsonObject Attribute(string type, string value) => new() { ["DataType"] = type, ["StringValue"] = value };
+}

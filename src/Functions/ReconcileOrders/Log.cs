@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrderSystem.Functions.ReconcileOrders;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "{Woken} open orders woken, the oldest {OldestSeconds} s old (unfinished: {Unfinished})")]
+    public static partial void Reconciled(ILogger logger, int woken, long oldestSeconds, bool unfinished);
+}
