@@ -25,7 +25,7 @@ public sealed class StripePaymentGateway(StripeClients clients, StripeSettings s
                 Currency = order.Total.Currency.Code,
                 PaymentMethod = order.PaymentMethodId,
                 // Cards only: no redirects, no methods that settle days later.
-                PaymentMethodTypes = ["card"],
+                AllowedPaymentMethodTypes = ["card"],
                 CaptureMethod = "manual",
                 Description = $"Order {order.Id}",
                 Metadata = Metadata(order),

@@ -48,7 +48,7 @@ public sealed class SignatureTests
 
         Assert.Equal(("evt_123", "acct_123", "customer.created"), (stripeEvent.Id, stripeEvent.Account, stripeEvent.Type));
         Assert.Equal(("req_123", "idempotency-key-123"), (stripeEvent.Request.Id, stripeEvent.Request.IdempotencyKey));
-        Assert.Null(stripeEvent.Data.Object);
+        Assert.Equal("cus_123", stripeEvent.RawJsonElement!.Value.GetProperty("data").GetProperty("object").GetProperty("id").GetString());
     }
 
     public static TheoryData<string, string, string, long> Refused() => new()
@@ -88,13 +88,15 @@ public sealed class SignatureTests
     {
         _ = Assert.Throws<NullReferenceException>(() => EventUtility.ValidateSignature(Payload, null, Secret));
         _ = Assert.Throws<FormatException>(() => EventUtility.ValidateSignature(Payload, $"t=soon,v1={EventUtility.ComputeSignature(Secret, "soon", Payload)}", Secret));
+        _ = Assert.Throws<OverflowException>(() => EventUtility.ValidateSignature(Payload, $"t=99999999999,v1={EventUtility.ComputeSignature(Secret, "99999999999", Payload)}", Secret));
         _ = Assert.ThrowsAny<JsonException>(() => EventUtility.ConstructEvent("not json", EventUtility.GenerateSignatureHeader("not json", Secret), Secret));
+        _ = Assert.Throws<InvalidOperationException>(() => EventUtility.ConstructEvent("[]", EventUtility.GenerateSignatureHeader("[]", Secret), Secret));
     }
 
     [Theory]
-    [InlineData("2026-07-29.dahlia", true)]
-    [InlineData("2026-09-30.dahlia", true)]
-    [InlineData("2026-07-29.clover", false)]
+    [InlineData("2026-10-28.endive", true)]
+    [InlineData("2026-09-30.endive", true)]
+    [InlineData("2026-07-29.dahlia", false)]
     [InlineData("2017-05-25", false)]
     public void An_event_must_be_of_the_clients_release_train(string version, bool accepted)
     {
