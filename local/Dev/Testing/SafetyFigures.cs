@@ -17,10 +17,10 @@ internal static class SafetyFigures
         });
         var functions = sam.Functions.ToDictionary(function => function.LogicalId, StringComparer.Ordinal);
         JsonObject Queue(string name) => sam.Resources.Single(resource => resource.LogicalId == name).Properties;
-        TimeSpan Seconds(string name, string property) => TimeSpan.FromSeconds((double)Queue(name)[property]!);
+        TimeSpan Seconds(string name, string property) => TimeSpan.FromSeconds((long)Queue(name)[property]!);
         var (payment, fanOut, reconcile) = (functions["ProcessPayment"], functions["FanOutOrders"].Streams.Single(), functions["ReconcileOrders"]);
         double Number(string function, string variable) => double.Parse(functions[function].Environment[variable], CultureInfo.InvariantCulture);
-        var (tries, first, longest) = ((int)Queue("PaymentQueue")["RedrivePolicy"]!["maxReceiveCount"]!, Number("ProcessPayment", "RETRY_FIRST_DELAY_SECONDS"), Seconds("PaymentQueue", "VisibilityTimeout").TotalSeconds);
+        var (tries, first, longest) = ((int)(long)Queue("PaymentQueue")["RedrivePolicy"]!["maxReceiveCount"]!, Number("ProcessPayment", "RETRY_FIRST_DELAY_SECONDS"), Seconds("PaymentQueue", "VisibilityTimeout").TotalSeconds);
 
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
