@@ -6,13 +6,13 @@ namespace OrderSystem.SystemTests.Stripe;
 /// <summary>Webhook signatures as Stripe.net checks them (docs.stripe.com/webhooks#verify-manually).</summary>
 public sealed class SignatureTests
 {
-    private const string Secret = "webhook_secret";
-    private const long SignedAt = 1533204620;
+    internal const string Secret = "webhook_secret";
+    internal const long SignedAt = 1533204620;
 
     /// <summary>The vector of stripe-dotnet's own suite (EventUtilityTest): this payload, this secret, this header.</summary>
-    private const string Header = "t=1533204620,v1=2220f87ef101a04665f11cdf770523143f875572008577fa0f20882ddb9cc3c7,v0=63f3a72374a733066c4be69ed7f8e5ac85c22c9f0a6a612ab9a025a9e4ee7eef";
+    internal const string Header = "t=1533204620,v1=2220f87ef101a04665f11cdf770523143f875572008577fa0f20882ddb9cc3c7,v0=63f3a72374a733066c4be69ed7f8e5ac85c22c9f0a6a612ab9a025a9e4ee7eef";
 
-    private static readonly string Payload =
+    internal static readonly string Payload =
         """
         {
           "id": "evt_123",
