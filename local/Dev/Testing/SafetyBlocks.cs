@@ -68,30 +68,32 @@ internal static class SafetyBlocks
 
     public static string Simulation(JsonObject simulation, DateOnly day)
     {
-        var page = new StringBuilder(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Count(simulation, "seeds")} seeds, {Count(simulation, "orders")} orders, {(simulation["failures"] as JsonArray)?.Count ?? 0} failures. How often each was seen:\n\n"));
-        var groups = List(simulation, "coverage").GroupBy(entry => Text(entry, "group")).ToList();
-        page.Append("| kind | entries | the rarest | how often |\n|---|---|---|---|\n");
-        foreach (var group in groups)
-        {
-            var rarest = group.MinBy(entry => (long)entry["count"]!)!;
-            page.Append(CultureInfo.InvariantCulture, $"| {group.Key} | {group.Count()} | {Text(rarest, "name")} | {Count(rarest, "count")} |\n");
-        }
-
-        return page.Append(Date(day, "what the simulation has seen")).ToString();
+        var coverage = (simulation["coverage"] as JsonObject ?? []).Select(group => (group.Key, Counts: group.Value!.AsObject().Select(entry => (entry.Key, Count: (long)entry.Value!)).ToList()));
+        return $"{Count(simulation, "seeds")} seeds, {Count(simulation, "steps")} steps, {((long)simulation["violations"]! == 0 ? "no violation" : $"**{Count(simulation, "violations")} violations**")}. How often each thing was seen:\n\n"
+            + Table(
+                ["kind", "different ones", "seen together", "the rarest", "seen"],
+                coverage.Where(group => group.Counts.Count > 0).Select(group =>
+                {
+                    // What must never be seen is counted, too.
+                    var rarest = group.Counts.Where(entry => entry.Count > 0).DefaultIfEmpty(("none", 0)).MinBy(entry => entry.Count);
+                    return new[] { group.Key, Number(group.Counts.Count(entry => entry.Count > 0)), Number(group.Counts.Sum(entry => entry.Count)), rarest.Key, Number(rarest.Count) };
+                }),
+                day,
+                "what the simulation has seen");
     }
 
-    public static string Mutants(JsonObject mutants, DateOnly day) => Table(
-        ["a rule turned around", "killed by", "which says"],
-        List(mutants, "mutants").Select(mutant => new[]
-        {
-            Text(mutant, "name"),
-            mutant["killedBy"] is JsonArray { Count: > 0 } killers ? string.Join(", ", killers.Select(killer => killer!.ToString())) : "**nothing**",
-            mutant["says"]?.ToString() ?? "",
-        }),
-        day,
-        "each mutant, and the checks that noticed");
+    public static string Mutants(JsonObject mutants, DateOnly day)
+    {
+        var layers = List(mutants, "layers").Select(layer => Text(layer, "name")).ToList();
+        string Cell(JsonObject mutant, string layer) => mutant["layers"]?[layer]?["verdict"]?.ToString() is "killed" or "not run" or "timed out" ? mutant["layers"]![layer]!["verdict"]!.ToString() : "";
+        var killed = List(mutants, "mutants").Count(mutant => (bool)mutant["killed"]!);
+        var table = Table(
+            ["a rule turned around", "what it would cost", .. layers],
+            List(mutants, "mutants").Select(mutant => (string[])[(bool)mutant["killed"]! ? Text(mutant, "name") : $"**{Text(mutant, "name")}: lives**", Text(mutant, "why"), .. layers.Select(layer => Cell(mutant, layer))]),
+            day,
+            $"{killed} of {List(mutants, "mutants").Count} mutants killed ({Text(mutants, "mode")})");
+        return table + string.Concat(List(mutants, "leftOut").Select(mutant => $"\nLeft out: {Text(mutant, "name")}; {Text(mutant, "why")}.\n"));
+    }
 
     private static string Table(string[] head, IEnumerable<string[]> rows, DateOnly day, string what) =>
         $"| {string.Join(" | ", head)} |\n|{string.Concat(head.Select(_ => "---|"))}\n"
@@ -110,5 +112,7 @@ internal static class SafetyBlocks
 
     private static string Text(JsonObject parent, string name) => parent[name]?.ToString() ?? "?";
 
-    private static string Count(JsonObject parent, string name) => parent[name] is { } value ? ((long)value).ToString("N0", CultureInfo.InvariantCulture) : "?";
+    private static string Count(JsonObject parent, string name) => parent[name] is { } value ? Number((long)value) : "?";
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

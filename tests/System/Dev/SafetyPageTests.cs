@@ -68,11 +68,47 @@ public sealed class SafetyPageTests : IDisposable
 
         var mutants = SafetyPage.Content(SafetyPage.Fill(Page, _results.FullName, SafetyFigures.Read(Path.Combine(RepositoryRoot.Folder, "template.yaml")), _ => { }), "mutants")!;
 
-        Assert.Contains("| no fence | model, simulation | I1: two \\| three |", mutants, StringComparison.Ordinal);
-        Assert.Contains("| a key from the card | **nothing** |  |", mutants, StringComparison.Ordinal);
+        Assert.Contains("| no fence | Two \\| charges. |  | killed |", mutants, StringComparison.Ordinal);
+        Assert.Contains("| **a key from the card: lives** | A charge more. |  | not run |", mutants, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 mutants killed (until killed)", mutants, StringComparison.Ordinal);
+        Assert.Contains("Left out: tombstones; there is no stock yet.", mutants, StringComparison.Ordinal);
     }
 
     public void Dispose() => _results.Delete(recursive: true);
+
+    // As the model writes them.
+    private static JsonObject Model() => Json("""
+        {
+          "searches": [{ "scope": "1 attempt, 2 workers, stock tracked", "states": 1234567, "transitions": 9876543, "depth": 61, "converging": 4321, "exhaustive": true, "violations": [] }],
+          "ablations": [{ "name": "no fence", "broken": "I2h: the order is failed, and its money is held", "story": ["The order is placed", "Worker 1 GETs pi_1"] }],
+          "transitions": [
+            { "from": "pending", "by": "Claim", "to": "processing" },
+            { "from": "authorized", "by": "Complete", "to": "completed" },
+            { "from": "pending", "by": "Stop", "to": "pending" },
+            { "from": "authorized", "by": "Stop", "to": "authorized" }
+          ]
+        }
+        """);
+
+    // As the simulation writes them.
+    private static JsonObject Simulation() => Json("""
+        { "from": 1, "seeds": 200000, "steps": 123456789, "seconds": 60.5, "violations": 0, "coverage": { "transition": { "T1 Place": 5000, "T2 Claim": 4000 }, "decide": { "None": 0, "PendingClaims": 4000 } } }
+        """);
+
+    // As the mutants' run writes them.
+    private static JsonObject Mutants() => Json("""
+        {
+          "mode": "until killed",
+          "layers": [{ "name": "domain", "says": "the plain tests" }, { "name": "model", "says": "the model" }],
+          "mutants": [
+            { "name": "no fence", "why": "Two | charges.", "killed": true, "layers": { "domain": { "verdict": "survived" }, "model": { "verdict": "killed", "by": "I1" } } },
+            { "name": "a key from the card", "why": "A charge more.", "killed": false, "layers": { "domain": { "verdict": "survived" }, "model": { "verdict": "not run" } } }
+          ],
+          "leftOut": [{ "name": "tombstones", "why": "there is no stock yet" }]
+        }
+        """);
+
+    private static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();
 
     private static IEnumerable<string> Heads(string block)
     {
