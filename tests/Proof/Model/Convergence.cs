@@ -40,7 +40,7 @@ internal sealed class Convergence(Protocol protocol, Scope scope)
 
     private string? Follow(State state)
     {
-        NormalForm.Of(ref state);
+        protocol.Normal.Of(ref state);
         state.Ran = false;
         var packed = Packed.Of(state);
         if (_marks.TryGetValue(packed, out var mark))

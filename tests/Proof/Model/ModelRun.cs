@@ -66,8 +66,8 @@ internal static class ModelRun
     {
         _ = ablation;
         Console.WriteLine($"Every state of one order: {scope}.");
-        var findings = new Search(Design.Production, scope) { OnProgress = Tell }.Run();
-        Console.WriteLine(findings);
+        var search = new Search(Design.Production, scope) { OnProgress = Tell }; var findings = search.Run();
+        Console.WriteLine(findings); if (Environment.GetEnvironmentVariable("DBG") is not null) Debug.Run(search);
         foreach (var violation in findings.Violations)
         {
             Console.WriteLine(violation);

@@ -283,9 +283,6 @@ internal sealed class Passes(Design design, Rules rules, Scope scope)
         Propose(ref next, worker, answer, seen, me.Fresh, order, me.Evidence);
     }
 
-    // A write on an old view fails whenever it comes: what is left of it is that the order is read again.
     private void Propose(ref State next, int worker, in Answer answer, Intent seen, bool fresh, OrderKey view, int evidence) =>
-        next.Workers[worker] = fresh || design.Condition != WriteCondition.Version
-            ? Worker.Writing(answer.Transition, answer.After, seen, fresh, view, evidence)
-            : Worker.Rereading(evidence);
+        next.Workers[worker] = Worker.Writing(answer.Transition, answer.After, seen, fresh, view, evidence);
 }

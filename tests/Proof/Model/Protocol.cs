@@ -19,11 +19,14 @@ internal sealed class Protocol
         _passes = new(design, rules, scope);
         _surroundings = new(design, rules, scope);
         Invariants = new(rules, scope);
+        Normal = new(design);
     }
 
     public Rules Rules { get; }
 
     public Invariants Invariants { get; }
+
+    public NormalForm Normal { get; }
 
     /// <summary>The same with one worker and no fault; only cards may still be declined or refused.</summary>
     public Protocol Calm() => new(_design, _scope with { Workers = 1, Faults = _scope.Faults & (Faults.CardRefused | Faults.DeclineWithoutCharge) }, Rules);

@@ -107,7 +107,7 @@ internal sealed class Search(Design design, Scope scope)
 
         public void Begin(State state)
         {
-            NormalForm.Of(ref state);
+            search._protocol.Normal.Of(ref state);
             search._found.Add(Packed.Of(state), -1);
         }
 
@@ -133,7 +133,7 @@ internal sealed class Search(Design design, Scope scope)
             }
 
             var normal = next;
-            NormalForm.Of(ref normal);
+            search._protocol.Normal.Of(ref normal);
             search._found.Add(Packed.Of(normal), _number);
         }
     }

@@ -17,17 +17,17 @@ internal static class Story
         }
 
         var beginning = found[way.Pop()];
-        var (state, told) = protocol.Beginnings().First(first => Forms(first.State).Contains(beginning));
+        var (state, told) = protocol.Beginnings().First(first => Forms(protocol, first.State).Contains(beginning));
         var lines = new List<string> { told };
         while (way.TryPop(out var at))
         {
             var target = found[at];
             var teller = new Teller(state);
             protocol.Step(state, teller);
-            var step = teller.Told.First(step => Forms(step.State).Contains(target));
+            var step = teller.Told.First(step => Forms(protocol, step.State).Contains(target));
             lines.Add(step.Line);
             state = step.State;
-            NormalForm.InPlace(ref state);
+            protocol.Normal.InPlace(ref state);
         }
 
         if (byStep)
@@ -43,7 +43,7 @@ internal static class Story
     }
 
     /// <summary>The normal forms of a state, whichever worker is the first.</summary>
-    private static IEnumerable<Packed> Forms(State state)
+    private static IEnumerable<Packed> Forms(Protocol protocol, State state)
     {
         for (var first = 0; first < Workers.Length; first++)
         {
@@ -53,7 +53,7 @@ internal static class Story
                 {
                     var form = state;
                     (form.Workers[0], form.Workers[1], form.Workers[2]) = (state.Workers[first], state.Workers[second], state.Workers[3 - first - second]);
-                    NormalForm.Of(ref form);
+                    protocol.Normal.Of(ref form);
                     yield return Packed.Of(form);
                 }
             }

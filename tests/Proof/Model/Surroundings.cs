@@ -86,7 +86,8 @@ internal sealed class Surroundings(Design design, Rules rules, Scope scope)
             Change(state, Move.ResolveAndStop, "A person takes the order out of review and stops it");
         }
 
-        if (!state.DeadlinePassed && scope.Has(Faults.DeadlinePasses))
+        // For an order that has stopped the deadline makes no difference; Rules sees to that.
+        if (!state.DeadlinePassed && !order.IsStopped && scope.Has(Faults.DeadlinePasses))
         {
             var next = state;
             next.DeadlinePassed = true;
