@@ -236,9 +236,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope)
                 Propose(ref next, worker, me, order, Move.Park, default);
                 break;
             default:
-                // Thrown: the message is delivered again.
-                next.Workers[worker] = Worker.Idle;
-                next.Message = true;
+                Throw(ref next, worker);
                 break;
         }
     }
@@ -280,7 +278,21 @@ internal sealed class Passes(Design design, Rules rules, Scope scope)
             Steps.Break(breach);
         }
 
-        Propose(ref next, worker, answer, seen, me.Fresh, order, me.Evidence);
+        if (answer.Kind == AnswerKind.Write)
+        {
+            Propose(ref next, worker, answer, seen, me.Fresh, order, me.Evidence);
+        }
+        else
+        {
+            Throw(ref next, worker);
+        }
+    }
+
+    // The message is delivered again.
+    private static void Throw(ref State next, int worker)
+    {
+        next.Workers[worker] = Worker.Idle;
+        next.Message = true;
     }
 
     private void Propose(ref State next, int worker, in Answer answer, Intent seen, bool fresh, OrderKey view, int evidence) =>

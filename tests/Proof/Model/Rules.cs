@@ -185,6 +185,10 @@ internal sealed class Rules(Design design)
                     throw new InvalidOperationException("A decision is nothing, a wait, a call or a write.");
             }
         }
+        catch (NoRoomException limit)
+        {
+            return new(AnswerKind.Nothing, default, default, default, $"M: {limit.Message} (from order {before})");
+        }
         catch (Exception thrown) when (thrown is InvalidTransitionException or ArgumentException or FormatException or InvalidOperationException or NullReferenceException)
         {
             return new(AnswerKind.Nothing, default, default, default, $"T: the rules have no answer for order {before}: {thrown.Message}");

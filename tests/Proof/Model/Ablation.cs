@@ -1,0 +1,9 @@
+namespace OrderSystem.Proof.Tests.Model;
+
+/// <summary>One rule taken away. The checker must see it, or it would not see a mistake of ours.</summary>
+/// <param name="Without">The rule that is gone, in words.</param>
+/// <param name="Breaks">The invariants of which the first violation must be one.</param>
+internal sealed record Ablation(string Name, string Without, Design Design, Scope Scope, params string[] Breaks)
+{
+    public Findings Run() => new Search(Design, Scope).Run();
+}
