@@ -20,6 +20,15 @@ internal static class Ablations
         .. Money, .. Writes, .. Answers, .. Evidence, .. Messages,
     ];
 
+    /// <summary>The design that people write first, without our rules at all: it must be seen to charge twice and to fail in silence.</summary>
+    public static IReadOnlyList<Ablation> NaiveDesigns { get; } =
+    [
+        new("naive", "One call pays, a random key, errors are caught", Production with { Naive = Naive.RandomKey, Condition = WriteCondition.None }, Usual, "I2", "I1"),
+        new("naive-stable-key", "One call pays, the order's id is the key, errors are caught", Production with { Naive = Naive.StableKey, Condition = WriteCondition.None }, Usual, "I2"),
+    ];
+
+    private static Scope Usual => new(1, 2, Tracked: false, Faults.Crash | Faults.ExtraWake) { LastCard = false };
+
     private static IEnumerable<Ablation> Money =>
     [
         new("no-fence", "Before an order ends, its PaymentIntent is canceled", Decide((next, order, payment, evidence, now) =>
@@ -62,8 +71,6 @@ internal static class Ablations
             meant is ErrorDecision.Declined && error.Replayed ? new ErrorDecision.NextKey("replayed") : meant), KeysLive, "I8"),
         new("catch-then-failed", "An unknown outcome is not a failure", Error((meant, operation, error) =>
             meant is ErrorDecision.Unknown ? new ErrorDecision.Declined(new Failure("error", "It went wrong.")) : meant), One, "I9", "L"),
-        new("old-view-is-a-bug", "payment_intent_unexpected_state means that our view is old", Error((meant, operation, error) =>
-            meant is ErrorDecision.LookAgain ? new ErrorDecision.Declined(new Failure("error", "It went wrong.")) : meant), One, "I9", "L", "I2h"),
         new("replay-is-state", "A replayed body is history, not state", Production with { BelievesReplays = true }, One with { Faults = Faults.Crash | Faults.ExtraWake | Faults.SlowCard | Faults.DeadlinePasses }, "L", "I9"),
         new("webhook-is-state", "A webhook's payload is never written on the order", Production with { BelievesWebhooks = true }, One, "I2h", "I2", "I9"),
         new("random-key", "The keys of create and confirm are derived, never random", Production with { RandomKeys = true },

@@ -72,16 +72,16 @@ internal static class ModelRun
     {
         if (name == "all")
         {
-            foreach (var each in Ablations.All)
+            foreach (var each in Ablations.All.Concat(Ablations.NaiveDesigns))
             {
                 Console.WriteLine($"{Environment.NewLine}{each.Name}: without the rule \"{each.Without}\", {each.Scope}.");
-                Print(new Search(each.Design, each.Scope) { OnProgress = Tell }.Run());
+                Print(each.Scope.Tracked ? each.Run() : each.RunAll());
             }
 
             return 0;
         }
 
-        if (Ablations.All.FirstOrDefault(ablation => ablation.Name == name) is not { } found)
+        if (Ablations.All.Concat(Ablations.NaiveDesigns).FirstOrDefault(ablation => ablation.Name == name) is not { } found)
         {
             Console.Error.WriteLine($"There is no ablation '{name}'. There are: {string.Join(", ", Ablations.All.Select(ablation => ablation.Name))}, all.");
             return 2;

@@ -5,19 +5,26 @@ namespace OrderSystem.Proof.Tests.Model;
 /// anyway (keys are pruned, late requests never arrive, time passes), or <see cref="Rules"/> asks production with it and
 /// without it, each time, and complains where that makes a difference.
 /// </summary>
-internal sealed class NormalForm(Design design)
+internal sealed class NormalForm(Design design, Scope scope)
 {
     private const int Slots = 12;
+
+    private readonly bool _keysAreForgotten = scope.Has(Faults.PruneKeys);
 
     public void Of(ref State state)
     {
         Forget(ref state);
+        if (_keysAreForgotten)
+        {
+            ForgetAnswers(ref state);
+        }
+
         Sort(ref state);
         Rename(ref state);
         Sort(ref state);
     }
 
-    /// <summary>The same, but with every worker in its place, as a story needs it.</summary>
+    /// <summary>The same for one state of a story: every worker in its place, and nothing forgotten that a reader would miss.</summary>
     public void InPlace(ref State state)
     {
         Forget(ref state);
@@ -32,9 +39,13 @@ internal sealed class NormalForm(Design design)
             state.Ran = false;
         }
 
-        ForgetCreates(ref state);
-        ForgetConfirms(ref state);
+        ForgetIntents(ref state);
         var own = state.Own;
+        if (own.IsPastConfirm)
+        {
+            state.LateConfirms = state.Unfinished = 0;
+        }
+
         state.Late &= own.Status switch
         {
             IntentStatus.Canceled => LateCalls.None,
@@ -45,62 +56,54 @@ internal sealed class NormalForm(Design design)
 
     private void ForgetViews(ref State state)
     {
-        var order = state.Order;
-        var stops = order.IsStopped || order.IsTerminal;
+        if (design.Condition != WriteCondition.Version)
+        {
+            return;
+        }
+
         for (var i = 0; i < Workers.Length; i++)
         {
             var worker = state.Workers[i];
-            if (worker.At == At.Write && !worker.Fresh && design.Condition == WriteCondition.Version)
+            if (worker.At == At.Write && !worker.Fresh)
             {
                 // A write on an old view fails whenever it comes: what is left of it is that the order is read again.
                 worker = Worker.Rereading(worker.Evidence);
             }
 
-            if (worker is { Fresh: false, At: At.Create or At.Confirm } && design.Condition == WriteCondition.Version)
-            {
-                // Whatever Stripe answers to an old view, it is never written; and create with an old view changes nothing.
-                worker = worker.With(worker.At == At.Create ? worker.View.WithoutStock.WithFirstKey : worker.View.WithoutStock, default, default);
-            }
-
-            if (worker.Evidence != 0 && (worker.Fresh || worker.At == At.Reread) && Rules.IsPastEvidence(order, worker.Evidence))
+            if (worker.Evidence != 0 && (worker.Fresh || worker.At == At.Reread) && Rules.IsPastEvidence(state.Order, worker.Evidence))
             {
                 worker = worker.WithoutEvidence();
             }
 
-            stops &= worker.Fresh || !worker.IsCall || worker.View.IsStopped;
             state.Workers[i] = worker;
+        }
+    }
+
+    /// <summary>What is kept under keys, where keys may be forgotten, and nobody would use them but a request that comes late.</summary>
+    private void ForgetAnswers(ref State state)
+    {
+        var (order, own) = (state.Order, state.Own);
+        var stops = design.Condition == WriteCondition.Version && (order.IsStopped || order.IsTerminal);
+        for (var i = 0; i < Workers.Length; i++)
+        {
+            var worker = state.Workers[i];
+            if (worker is { Fresh: false, At: At.Create or At.Confirm } && design.Condition == WriteCondition.Version)
+            {
+                // Whatever Stripe answers to an old view, it is never written; and create with an old view changes nothing.
+                state.Workers[i] = worker.With(worker.At == At.Create ? worker.View.WithoutStock.WithFirstKey : worker.View.WithoutStock, default, default);
+            }
+
+            stops &= worker.Fresh || !worker.IsCall || worker.View.IsStopped;
         }
 
         // The deadline is only another way to stop: for who has stopped, it may as well have passed.
-        state.DeadlinePassed |= stops && design.Condition == WriteCondition.Version;
-    }
-
-    private static void ForgetCreates(ref State state)
-    {
-        var order = state.Order;
+        state.DeadlinePassed |= stops;
         if (state.CreateAnswers != 0 || state.LateCreates != 0)
         {
             var goesOn = order is { Intent: 0, IsTerminal: false, IsStopped: false };
             state.CreateAnswers &= goesOn ? 7UL << (3 * order.Slot) : 0;
             state.LateCreates &= goesOn ? 1 << order.Slot : 0;
-        }
-
-        // An unconfirmed PaymentIntent that no answer and no worker names can never be confirmed.
-        for (var i = 0; i < Intents.Length; i++)
-        {
-            if (state.Intents[i].Status == IntentStatus.RequiresConfirmation && order.Intent != i + 1 && !IsNamed(state, i + 1))
-            {
-                state.Intents[i] = default;
-            }
-        }
-    }
-
-    private static void ForgetConfirms(ref State state)
-    {
-        var (order, own) = (state.Order, state.Own);
-        if (own.IsPastConfirm)
-        {
-            state.LateConfirms = state.Unfinished = 0;
+            ForgetIntents(ref state);
         }
 
         if (state.ConfirmAnswers != 0)
@@ -114,6 +117,18 @@ internal sealed class NormalForm(Design design)
             }
 
             state.ConfirmAnswers &= keys;
+        }
+    }
+
+    /// <summary>An unconfirmed PaymentIntent that no answer and no worker names can never be confirmed.</summary>
+    private static void ForgetIntents(ref State state)
+    {
+        for (var i = 0; i < Intents.Length; i++)
+        {
+            if (state.Intents[i].Status == IntentStatus.RequiresConfirmation && state.Order.Intent != i + 1 && !IsNamed(state, i + 1))
+            {
+                state.Intents[i] = default;
+            }
         }
     }
 

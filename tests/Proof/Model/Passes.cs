@@ -2,12 +2,20 @@ using OrderSystem.Domain;
 
 namespace OrderSystem.Proof.Tests.Model;
 
+/// <summary>What a worker can do next.</summary>
+internal interface IPasses
+{
+    Steps Steps { set; }
+
+    void Step(in State state, int worker);
+}
+
 /// <summary>
 /// A worker's pass, as AdvanceOrders runs it, cut at its awaits: between two of them nothing happens that others could
 /// see, so each step here is one call to the table or to Stripe and all that follows from its answer.
 /// That these are AdvanceOrders' steps is what <c>PassTests</c> shows.
 /// </summary>
-internal sealed class Passes(Design design, Rules rules, Scope scope)
+internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
 {
     private static readonly ErrorKind[] NoEffect =
         [ErrorKind.NoAnswer, ErrorKind.BadGateway, ErrorKind.Conflict, ErrorKind.TooManyRequests, ErrorKind.Unauthorized, ErrorKind.Forbidden];
@@ -212,7 +220,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope)
             {
                 var next = state;
                 Refused(ref next, worker, me, operation, error, new Reply { Before = state.Order });
-                Steps.To(next, $"Worker {worker + 1} calls {operation.ToString().ToLowerInvariant()}: {error}, without effect");
+                Steps.To(next, $"Worker {worker + 1} calls {operation.ToString().ToLowerInvariant()}: {Errors.Say(error)}, without effect");
             }
         }
     }

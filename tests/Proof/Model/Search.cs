@@ -68,12 +68,12 @@ internal sealed class Search(Design design, Scope scope)
             }
 
             var state = _found[number].Unpack();
-            if (_protocol.Invariants.OfQuiet(state) is { } quiet)
+            if (_protocol.HasRules && _protocol.Invariants.OfQuiet(state) is { } quiet)
             {
                 Broken(quiet, number, []);
             }
 
-            if (convergence.Of(state) is { } stuck)
+            if (_protocol.HasRules && convergence.Of(state) is { } stuck)
             {
                 Broken(stuck, number, convergence.Trail);
             }

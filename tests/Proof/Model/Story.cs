@@ -22,9 +22,12 @@ internal static class Story
         while (way.TryPop(out var at))
         {
             var target = found[at];
-            var teller = new Teller(state);
-            protocol.Step(state, teller);
-            var step = teller.Told.First(step => Forms(protocol, step.State).Contains(target));
+            if (Find(protocol, state, target) is not { } step)
+            {
+                lines.Add(Forgets(ref state));
+                step = Find(protocol, state, target) ?? throw new InvalidOperationException($"No step leads from {state} to {target.Unpack()}.");
+            }
+
             lines.Add(step.Line);
             state = step.State;
             protocol.Normal.InPlace(ref state);
@@ -32,14 +35,54 @@ internal static class Story
 
         if (byStep)
         {
-            var teller = new Teller(state);
-            protocol.Step(state, teller);
-            var last = teller.Told.First(step => step.Broken == broken);
+            if (Breaking(protocol, state, broken) is not { } last)
+            {
+                lines.Add(Forgets(ref state));
+                last = Breaking(protocol, state, broken) ?? throw new InvalidOperationException($"No step from {state} breaks '{broken}'.");
+            }
+
             lines.Add(last.Line);
             state = last.State;
         }
 
         return new(broken, [.. lines, .. trail.Select(line => "From here nothing goes wrong any more. " + line).Take(1), .. trail.Skip(1)], state.ToString());
+    }
+
+    // The search forgets those keys at once that nobody but a late request would use.
+    private static string Forgets(ref State state)
+    {
+        (state.CreateAnswers, state.ConfirmAnswers) = (0, 0);
+        return "Stripe forgets its idempotency keys";
+    }
+
+    private static (State State, string Line)? Breaking(Protocol protocol, in State state, string broken)
+    {
+        var teller = new Teller(state);
+        protocol.Step(state, teller);
+        foreach (var (next, line, breaks) in teller.Told)
+        {
+            if (breaks == broken)
+            {
+                return (next, line);
+            }
+        }
+
+        return null;
+    }
+
+    private static (State State, string Line)? Find(Protocol protocol, in State state, Packed target)
+    {
+        var teller = new Teller(state);
+        protocol.Step(state, teller);
+        foreach (var (next, line, _) in teller.Told)
+        {
+            if (Forms(protocol, next).Contains(target))
+            {
+                return (next, line);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The normal forms of a state, whichever worker is the first.</summary>

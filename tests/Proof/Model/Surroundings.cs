@@ -137,7 +137,7 @@ internal sealed class Surroundings(Design design, Rules rules, Scope scope)
                         var next = state;
                         _stripe.Execute(ref next, state.Order.Intent, (slot / 4) + 1, outcome);
                         next.KeepConfirm(slot, _stripe.Kept(outcome));
-                        Steps.To(next, $"The late confirm of attempt {(slot / 4) + 1} arrives: {outcome}");
+                        Steps.To(next, $"The late confirm of attempt {(slot / 4) + 1} arrives: {Stripe.Say(outcome)}");
                     }
                 }
             }
@@ -152,7 +152,7 @@ internal sealed class Surroundings(Design design, Rules rules, Scope scope)
                         var next = state;
                         next.Unfinished &= ~(1 << slot);
                         _stripe.Execute(ref next, state.Order.Intent, (slot / 4) + 1, outcome);
-                        Steps.To(next, $"Stripe carries out the confirm of attempt {(slot / 4) + 1} that it had answered with 500: {outcome}");
+                        Steps.To(next, $"Stripe carries out the confirm of attempt {(slot / 4) + 1} that it had answered with 500: {Stripe.Say(outcome)}");
                     }
                 }
             }
