@@ -68,15 +68,15 @@ internal static class SafetyBlocks
 
     public static string Simulation(JsonObject simulation, DateOnly day)
     {
-        var coverage = (simulation["coverage"] as JsonObject ?? []).Select(group => (group.Key, Counts: group.Value!.AsObject().Select(entry => (entry.Key, Count: (long)entry.Value!)).ToList()));
+        var coverage = (simulation["coverage"] as JsonObject ?? []).Select(group => (Kind: group.Key, Counts: group.Value!.AsObject().Select(entry => (entry.Key, Count: (long)entry.Value!)).ToList()));
         return $"{Count(simulation, "seeds")} seeds, {Count(simulation, "steps")} steps, {((long)simulation["violations"]! == 0 ? "no violation" : $"**{Count(simulation, "violations")} violations**")}. How often each thing was seen:\n\n"
             + Table(
                 ["kind", "different ones", "seen together", "the rarest", "seen"],
                 coverage.Where(group => group.Counts.Count > 0).Select(group =>
                 {
                     // What must never be seen is counted, too.
-                    var rarest = group.Counts.Where(entry => entry.Count > 0).DefaultIfEmpty(("none", 0)).MinBy(entry => entry.Count);
-                    return new[] { group.Key, Number(group.Counts.Count(entry => entry.Count > 0)), Number(group.Counts.Sum(entry => entry.Count)), rarest.Key, Number(rarest.Count) };
+                    var rarest = group.Counts.Where(entry => entry.Count > 0).OrderBy(entry => entry.Count).FirstOrDefault((Key: "none", Count: 0L));
+                    return new[] { group.Kind, Number(group.Counts.Count(entry => entry.Count > 0)), Number(group.Counts.Sum(entry => entry.Count)), rarest.Key, Number(rarest.Count) };
                 }),
                 day,
                 "what the simulation has seen");
