@@ -7,6 +7,7 @@ internal static class LongRuns
     private static readonly Dictionary<string, Func<IReadOnlyList<string>, int>> All = new(StringComparer.Ordinal)
     {
         ["model"] = Model.ModelRun.Run,
+        ["simulation"] = Simulation.SimulationBench.Run,
     };
 
     public static int Run(string name, IReadOnlyList<string> options)
