@@ -13,7 +13,7 @@ internal static class SafetyBlocks
     public static readonly IReadOnlyList<string> Rows =
         ["Place", "Claim", "Attach", "Authorize", "Decline", "Retry", "ReserveStock", "RejectStock", "Stop", "Complete", "End", "Refund", "NextKey", "Park", "Resolve"];
 
-    /// <summary>The picture: every change of status that the model has reached, and below it the changes that keep the status.</summary>
+    /// <summary>The picture: every change of status that was reached, and below it the changes that keep the status.</summary>
     public static string States(JsonObject model, DateOnly day)
     {
         var reached = List(model, "transitions").Select(t => (From: Text(t, "from"), By: Text(t, "by"), To: Text(t, "to"))).Distinct().ToList();
@@ -34,7 +34,7 @@ internal static class SafetyBlocks
             page.Append(CultureInfo.InvariantCulture, $"| {Named(kept.Key)} | {string.Join(", ", kept.Select(t => t.From).Distinct().Order(StringComparer.Ordinal).Select(status => $"`{status}`"))} |\n");
         }
 
-        return page.Append(Date(day, $"{reached.Count} ways of an order that the model has reached through `Order`'s own methods")).ToString();
+        return page.Append(Date(day, $"{reached.Count} changes, reached through `Order`'s own methods")).ToString();
     }
 
     public static string Model(JsonObject model, DateOnly day) => Table(
