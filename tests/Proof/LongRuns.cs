@@ -6,6 +6,7 @@ internal static class LongRuns
     // Each takes its own options; wrong ones end with exit code 2 and say what is right.
     private static readonly Dictionary<string, Func<IReadOnlyList<string>, int>> All = new(StringComparer.Ordinal)
     {
+        ["mutants"] = Mutants.MutantsRun.Run,
     };
 
     public static int Run(string name, IReadOnlyList<string> options)
