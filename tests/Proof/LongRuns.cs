@@ -6,7 +6,9 @@ internal static class LongRuns
     // Each takes its own options; wrong ones end with exit code 2 and say what is right.
     private static readonly Dictionary<string, Func<IReadOnlyList<string>, int>> All = new(StringComparer.Ordinal)
     {
+        ["model"] = Model.ModelRun.Run,
         ["mutants"] = Mutants.MutantsRun.Run,
+        ["check-model"] = Mutants.Checks.Model,
     };
 
     public static int Run(string name, IReadOnlyList<string> options)

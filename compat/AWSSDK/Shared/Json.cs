@@ -86,6 +86,9 @@ internal static class JsonReading
 {
     public static string Text(this JsonElement json, string name) => json.Find(name)?.GetString();
 
+    /// <summary>An object or a number, to be read by the caller.</summary>
+    public static JsonElement? Child(this JsonElement json, string name) => json.Find(name);
+
     public static bool? Flag(this JsonElement json, string name) => json.Find(name)?.GetBoolean();
 
     public static MemoryStream Binary(this JsonElement json, string name) => json.Find(name) is { } value ? new MemoryStream(value.GetBytesFromBase64()) : null;

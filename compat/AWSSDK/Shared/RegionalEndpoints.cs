@@ -5,13 +5,14 @@ using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 namespace OrderSystem.Compat.AwsSdk;
 
 /// <summary>
-/// The endpoint rule set shared by SQS, SNS and Secrets Manager: <c>https://{prefix}[-fips].{region}.{partition's suffix}</c>,
+/// The endpoint rule set shared by SQS, SNS, Secrets Manager and DynamoDB Streams: <c>https://{prefix}[-fips].{region}.{partition's suffix}</c>,
 /// unless a URL is configured.
 /// </summary>
 /// <param name="prefix">The host name's first label, such as <c>sqs</c>.</param>
 /// <param name="plainFipsInGovCloud">Whether GovCloud's ordinary host is the FIPS one already.</param>
+/// <param name="dualStackPrefix">The first label of dual-stack hosts in AWS's commercial, Chinese and GovCloud partitions, where it differs.</param>
 /// <exception cref="AmazonClientException">The combination is not offered by the partition, or no region is known.</exception>
-internal sealed class RegionalEndpoints(string prefix, bool plainFipsInGovCloud) : IEndpointProvider
+internal sealed class RegionalEndpoints(string prefix, bool plainFipsInGovCloud, string dualStackPrefix = null) : IEndpointProvider
 {
     public Endpoint ResolveEndpoint(EndpointParameters parameters)
     {
@@ -37,7 +38,8 @@ internal sealed class RegionalEndpoints(string prefix, bool plainFipsInGovCloud)
         }
 
         var suffix = Fn.GetAttr(partition, dualStack ? "dualStackDnsSuffix" : "dnsSuffix");
-        return new Endpoint($"https://{prefix}{(fips ? "-fips" : "")}.{region}.{suffix}");
+        var head = dualStack && dualStackPrefix is not null && Fn.GetAttr(partition, "name") is "aws" or "aws-cn" or "aws-us-gov" ? dualStackPrefix : prefix;
+        return new Endpoint($"https://{head}{(fips ? "-fips" : "")}.{region}.{suffix}");
     }
 
     private static bool Is(object partition, string attribute) => Equals(Fn.GetAttr(partition, attribute), true);

@@ -4,10 +4,10 @@ namespace Stripe;
 public static class StripeConfiguration
 {
     /// <summary>Sent as <c>Stripe-Version</c>; the part after the dot is the release train that webhook events must share.</summary>
-    public static string ApiVersion => "2026-07-29.dahlia";
+    public static string ApiVersion => "2026-10-28.endive";
 
-    public static string MajorApiVersion => "dahlia";
+    public static string MajorApiVersion => "endive";
 
     /// <summary>The package version whose behaviour this follows.</summary>
-    public static string StripeNetVersion => "52.2.0";
+    public static string StripeNetVersion => "53.1.0";
 }

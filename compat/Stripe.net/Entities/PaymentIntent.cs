@@ -9,6 +9,9 @@ public class PaymentIntent : StripeEntity<PaymentIntent>, IHasId, IHasMetadata, 
 
     public string Object { get; set; }
 
+    /// <summary>What was asked for; which of them suit the payment is in <see cref="PaymentMethodTypes"/>.</summary>
+    public List<string> AllowedPaymentMethodTypes { get; set; }
+
     /// <summary>In the currency's minor unit, like every amount here.</summary>
     public long Amount { get; set; }
 

@@ -127,9 +127,7 @@ public class SystemNetHttpClient : IHttpClient
             json.WriteStartObject();
             json.WriteString("bindings_version", StripeConfiguration.StripeNetVersion);
             json.WriteString("lang", ".net");
-            json.WriteString("publisher", "stripe");
             json.WriteString("lang_version", RuntimeInformation.FrameworkDescription);
-            json.WriteString("os_version", RuntimeInformation.OSDescription);
             if (appInfo is not null)
             {
                 json.WriteStartObject("application");

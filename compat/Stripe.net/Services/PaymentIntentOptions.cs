@@ -3,6 +3,9 @@ namespace Stripe;
 /// <summary>Parameters of POST /v1/payment_intents.</summary>
 public class PaymentIntentCreateOptions : BaseOptions, IHasMetadata
 {
+    /// <summary>Only these, where they suit the payment; not together with <see cref="AutomaticPaymentMethods"/>.</summary>
+    public List<string> AllowedPaymentMethodTypes { get; set; }
+
     public long? Amount { get; set; }
 
     public PaymentIntentAutomaticPaymentMethodsOptions AutomaticPaymentMethods { get; set; }
@@ -28,8 +31,6 @@ public class PaymentIntentCreateOptions : BaseOptions, IHasMetadata
 
     public string PaymentMethod { get; set; }
 
-    public List<string> PaymentMethodTypes { get; set; }
-
     public string ReceiptEmail { get; set; }
 
     public string ReturnUrl { get; set; }
@@ -42,6 +43,7 @@ public class PaymentIntentCreateOptions : BaseOptions, IHasMetadata
 
     internal override void Write(ICollection<KeyValuePair<string, object>> form)
     {
+        form.Add(new("allowed_payment_method_types", AllowedPaymentMethodTypes));
         form.Add(new("amount", Amount));
         form.Add(new("automatic_payment_methods", AutomaticPaymentMethods?.ToForm()));
         form.Add(new("capture_method", CaptureMethod));
@@ -54,7 +56,6 @@ public class PaymentIntentCreateOptions : BaseOptions, IHasMetadata
         form.Add(new("metadata", Metadata));
         form.Add(new("off_session", OffSession));
         form.Add(new("payment_method", PaymentMethod));
-        form.Add(new("payment_method_types", PaymentMethodTypes));
         form.Add(new("receipt_email", ReceiptEmail));
         form.Add(new("return_url", ReturnUrl));
         form.Add(new("statement_descriptor", StatementDescriptor));
@@ -104,15 +105,17 @@ public class PaymentIntentListOptions : ListOptions
 
     internal override void Write(ICollection<KeyValuePair<string, object>> form)
     {
-        base.Write(form);
         form.Add(new("created", Created?.ToForm()));
         form.Add(new("customer", Customer));
+        base.Write(form);
     }
 }
 
 /// <summary>Parameters of POST /v1/payment_intents/{id}/confirm. There is no metadata here: it is given at creation.</summary>
 public class PaymentIntentConfirmOptions : BaseOptions
 {
+    public List<string> AllowedPaymentMethodTypes { get; set; }
+
     public string CaptureMethod { get; set; }
 
     /// <summary>Fail the attempt instead of leaving the PaymentIntent waiting for the customer.</summary>
@@ -122,19 +125,17 @@ public class PaymentIntentConfirmOptions : BaseOptions
 
     public string PaymentMethod { get; set; }
 
-    public List<string> PaymentMethodTypes { get; set; }
-
     public string ReceiptEmail { get; set; }
 
     public string ReturnUrl { get; set; }
 
     internal override void Write(ICollection<KeyValuePair<string, object>> form)
     {
+        form.Add(new("allowed_payment_method_types", AllowedPaymentMethodTypes));
         form.Add(new("capture_method", CaptureMethod));
         form.Add(new("error_on_requires_action", ErrorOnRequiresAction));
         form.Add(new("off_session", OffSession));
         form.Add(new("payment_method", PaymentMethod));
-        form.Add(new("payment_method_types", PaymentMethodTypes));
         form.Add(new("receipt_email", ReceiptEmail));
         form.Add(new("return_url", ReturnUrl));
     }

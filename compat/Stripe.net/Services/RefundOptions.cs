@@ -38,9 +38,9 @@ public class RefundListOptions : ListOptions
 
     internal override void Write(ICollection<KeyValuePair<string, object>> form)
     {
-        base.Write(form);
         form.Add(new("charge", Charge));
         form.Add(new("created", Created?.ToForm()));
         form.Add(new("payment_intent", PaymentIntent));
+        base.Write(form);
     }
 }

@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace Stripe;
 
 /// <summary>
 /// Checks webhook signatures and reads events (docs.stripe.com/webhooks#verify-manually). The payload must be the exact body
 /// that was sent. As in the real package a null header is a <see cref="NullReferenceException"/>, a timestamp that is not a
-/// number a <see cref="FormatException"/>, and a signed body that is not JSON a <see cref="System.Text.Json.JsonException"/>.
+/// number a <see cref="FormatException"/> or too great a one an <see cref="OverflowException"/>, a signed body that is not JSON
+/// a <see cref="JsonException"/>, and one that is JSON but no object an <see cref="InvalidOperationException"/>.
 /// </summary>
 public static class EventUtility
 {
@@ -30,6 +32,11 @@ public static class EventUtility
     /// <exception cref="StripeException">The event is of another release train, and <paramref name="throwOnApiVersionMismatch"/>.</exception>
     public static Event ParseEvent(string json, bool throwOnApiVersionMismatch = true)
     {
+        using (var document = JsonDocument.Parse(json))
+        {
+            _ = document.RootElement.ValueKind == JsonValueKind.Object ? true : throw new InvalidOperationException("An event is a JSON object, and this is none.");
+        }
+
         var stripeEvent = Event.FromJson(json);
         if (throwOnApiVersionMismatch && !IsCompatibleApiVersion(stripeEvent.ApiVersion))
         {

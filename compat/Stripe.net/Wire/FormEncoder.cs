@@ -6,7 +6,7 @@ namespace Stripe.Wire;
 
 /// <summary>
 /// Stripe's form encoding: <c>a[b]=c</c> for maps, <c>a[0]=x</c> for lists, brackets literal, a space as <c>+</c>,
-/// instants as Unix seconds, an empty string or list to unset a value. What is null is not sent.
+/// instants as Unix seconds, an empty string or list to unset a value. What is null, or a map without entries, is not sent.
 /// </summary>
 internal static class FormEncoder
 {
@@ -30,7 +30,7 @@ internal static class FormEncoder
         string text => [Pair(key, text)],
         bool flag => [Pair(key, flag ? "true" : "false")],
         DateTime instant => [Pair(key, new DateTimeOffset(instant.ToUniversalTime()).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))],
-        IDictionary map => map.Count == 0 ? [Pair(key, "")] : Entries(map).SelectMany(entry => Flatten($"{key}[{entry.Key}]", entry.Value)),
+        IDictionary map => Entries(map).SelectMany(entry => Flatten($"{key}[{entry.Key}]", entry.Value)),
         IEnumerable list => Items(key, [.. list.Cast<object>()]),
         IFormattable number => [Pair(key, number.ToString(null, CultureInfo.InvariantCulture))],
         _ => throw new NotSupportedException($"The parameter {key} has a value of type {value.GetType()}, which the form encoding does not know."),

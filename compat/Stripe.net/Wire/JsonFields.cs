@@ -22,7 +22,8 @@ internal static class JsonFields
         _ => throw Wrong(name, "a boolean"),
     };
 
-    public static DateTime Instant(this JsonElement json, string name) => MaybeInstant(json, name) ?? default;
+    /// <summary>1970 where it is absent.</summary>
+    public static DateTime Instant(this JsonElement json, string name) => MaybeInstant(json, name) ?? DateTime.UnixEpoch;
 
     /// <summary>Unix seconds, as UTC.</summary>
     public static DateTime? MaybeInstant(this JsonElement json, string name) =>
@@ -31,7 +32,7 @@ internal static class JsonFields
     public static Dictionary<string, string> Map(this JsonElement json, string name) => Field(json, name) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.Object } field => field.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : throw Wrong($"{name}.{entry.Name}", "a string")),
+        { ValueKind: JsonValueKind.Object } field => field.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null ? entry.Value.GetString() : throw Wrong($"{name}.{entry.Name}", "a string")),
         _ => throw Wrong(name, "an object"),
     };
 

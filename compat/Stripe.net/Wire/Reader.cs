@@ -49,6 +49,7 @@ internal static class Reader
             RawJsonElement = json,
             Id = json.Text("id"),
             Object = json.Text("object"),
+            AllowedPaymentMethodTypes = json.Texts("allowed_payment_method_types"),
             Amount = json.Number("amount"),
             AmountCapturable = json.Number("amount_capturable"),
             AmountReceived = json.Number("amount_received"),

@@ -50,7 +50,15 @@ internal sealed class SystemHost : IAsyncDisposable
             if (options.Stripe is null)
             {
                 stripe = await LocalStripe.StartAsync(
-                    new LocalStripeOptions { Bind = options.Bind.ToString(), Port = options.Addresses.Stripe.Port, ApiKey = apiKey, WebhookSecret = WebhookSecret }, cancellationToken);
+                    new LocalStripeOptions
+                    {
+                        Bind = options.Bind.ToString(),
+                        Port = options.Addresses.Stripe.Port,
+                        ApiKey = apiKey,
+                        WebhookSecret = WebhookSecret,
+                        WebhookUrl = new Uri(options.Addresses.Api, "webhooks/stripe"),
+                    },
+                    cancellationToken);
             }
 
             cloud = await startCloud(options.ToCloudOptions(tokens), cancellationToken);

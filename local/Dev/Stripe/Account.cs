@@ -16,6 +16,8 @@ internal sealed class Account(LocalStripeOptions options)
     /// <summary>Oldest first.</summary>
     public List<PaymentIntent> PaymentIntents { get; } = [];
 
+    public List<Charge> Charges { get; } = [];
+
     public List<Refund> Refunds { get; } = [];
 
     public TimeSpan RefundSettlement => options.RefundSettlement;
@@ -31,7 +33,11 @@ internal sealed class Account(LocalStripeOptions options)
         _intents.Add(intent.Id, intent);
     }
 
-    public void Add(Charge charge) => _charges.Add(charge.Id, charge);
+    public void Add(Charge charge)
+    {
+        Charges.Add(charge);
+        _charges.Add(charge.Id, charge);
+    }
 
     public PaymentIntent? FindPaymentIntent(string id) => _intents.GetValueOrDefault(id);
 
@@ -48,9 +54,9 @@ internal sealed class Account(LocalStripeOptions options)
 
     public void Happened(string type, Charge charge, Cause? cause) => Happened(type, Shapes.Of(charge, Expansion.None), cause);
 
-    public void Happened(string type, Refund refund, Cause? cause) => Happened(type, Shapes.Of(refund, Expansion.None), cause);
+    public void Happened(string type, Refund refund, Cause? cause, JsonObject? before = null) => Happened(type, Shapes.Of(refund, Expansion.None), cause, before);
 
-    private void Happened(string type, JsonObject data, Cause? cause) => Events.Add(type, data, cause, Clock.UnixSeconds);
+    private void Happened(string type, JsonObject data, Cause? cause, JsonObject? before = null) => Events.Add(type, data, before, cause, Clock.Now);
 }
 
 /// <summary>The API call behind an event; none where time alone did it.</summary>

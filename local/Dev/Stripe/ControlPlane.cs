@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
@@ -8,10 +7,12 @@ namespace OrderSystem.Dev.Stripe;
 /// What tests, the workshop and the live page turn: <c>/_local/ledger</c>, <c>/_local/faults</c>, <c>/_local/clock</c> and
 /// <c>/_local/webhooks</c>. No key is asked for: it listens where the local Stripe listens. A wrong request says what is right.
 /// </summary>
-internal sealed class ControlPlane(Account account, Faults faults, Webhooks webhooks, IReadOnlyList<string> operations)
+internal sealed class ControlPlane(Account account, Faults faults, Webhooks webhooks, IEnumerable<string> operations)
 {
     private const string Routes =
         "GET /_local/ledger[?order=ID], GET|POST|DELETE /_local/faults, GET|POST /_local/clock, GET|POST|DELETE /_local/webhooks";
+
+    private IReadOnlyList<string> Operations { get; } = [.. operations, "*"];
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -46,7 +47,7 @@ internal sealed class ControlPlane(Account account, Faults faults, Webhooks webh
             case ("GET", "/_local/faults"):
                 return faults.ToJson();
             case ("POST", "/_local/faults"):
-                faults.Add(await FaultAsync(request));
+                await FaultAsync(request);
                 return faults.ToJson();
             case ("DELETE", "/_local/faults"):
                 faults.Clear();
@@ -77,23 +78,46 @@ internal sealed class ControlPlane(Account account, Faults faults, Webhooks webh
         }
     }
 
-    private async Task<Fault> FaultAsync(HttpRequest request)
+    private async Task FaultAsync(HttpRequest request)
     {
-        const string Shape = """{"operation":"confirm","nth":1,"order":"ID"?,"fault":"…","ms":N?,"times":N?}""";
-        var body = await Body.ReadAsync(request, Shape, "operation", "nth", "order", "fault", "ms", "times");
-        return new Fault(
-            body.OneOf("operation", [.. operations, "*"]),
+        const string Shape =
+            """{"operation":"confirm","nth":1,"order":"ID"?,"fault":"…","ms":N?,"times":N?} or {"random":{"seed":7,"probability":0.05,"faults":["…"]?,"operations":["…"]?,"ms":N?}}""";
+        var body = await ControlBody.ReadAsync(request, Shape, "operation", "nth", "order", "fault", "ms", "times", "random");
+        if (body.Has("random"))
+        {
+            _ = body.Has("operation") || body.Has("fault") ? throw body.Refuse("random goes without operation and fault") : true;
+            faults.Set(Random(body.Inner("random", "seed", "probability", "faults", "operations", "ms")));
+            return;
+        }
+
+        faults.Add(new Fault(
+            body.OneOf("operation", Operations),
             body.OneOf("fault", Fault.Kinds),
             body.Whole("nth", least: 1) ?? 1,
             body.Whole("times", least: 1) ?? 1,
             body.Text("order"),
-            body.Whole("ms", least: 0));
+            body.Whole("ms", least: 0)));
+    }
+
+    /// <summary>All faults and all operations, unless some are named. A hang must end by itself: in a long run nobody waits for it.</summary>
+    private RandomFaults Random(ControlBody body)
+    {
+        var kinds = body.SomeOf("faults", Fault.Kinds) ?? Fault.Kinds;
+        var ms = body.Whole("ms", least: 0);
+        return kinds.Contains("effect-then-hang") && ms is null
+            ? throw body.Refuse("random with effect-then-hang (which is among all faults, too) needs ms, the longest that a connection hangs")
+            : new RandomFaults(
+                body.Whole("seed", int.MinValue) ?? throw body.Refuse("seed is missing"),
+                body.Share("probability") ?? throw body.Refuse("probability is missing"),
+                kinds,
+                body.SomeOf("operations", Operations) ?? ["*"],
+                ms);
     }
 
     private async Task AdvanceAsync(HttpRequest request)
     {
         const string Shape = """{"advanceSeconds":N}""";
-        var body = await Body.ReadAsync(request, Shape, "advanceSeconds");
+        var body = await ControlBody.ReadAsync(request, Shape, "advanceSeconds");
         var seconds = body.Whole("advanceSeconds", least: 0) ?? throw body.Refuse("advanceSeconds is missing");
         lock (account.Gate)
         {
@@ -101,76 +125,32 @@ internal sealed class ControlPlane(Account account, Faults faults, Webhooks webh
         }
     }
 
+    /// <summary>
+    /// An endpoint: where events go, what they are signed with (several secrets, newest first, while one is rotated: the header then
+    /// has a signature of each), and which types it wants. Or a behaviour of the next deliveries.
+    /// </summary>
     private async Task ConfigureAsync(HttpRequest request)
     {
-        const string Shape = """{"behaviour":"…","type":"payment_intent.succeeded"?,"ms":N?,"times":N?} or {"url":"http://…"?,"secret":"whsec_…"?}""";
-        var body = await Body.ReadAsync(request, Shape, "behaviour", "type", "ms", "times", "url", "secret");
-        if (body.Text("secret") is { } secret)
+        const string Shape =
+            """{"behaviour":"…","type":"payment_intent.succeeded"?,"ms":N?,"times":N?} or {"url":"http://…"?,"secret":"whsec_…"?,"secrets":["whsec_new","whsec_old"]?,"enabled_events":["payment_intent.succeeded",…] or ["*"]?}""";
+        var body = await ControlBody.ReadAsync(request, Shape, "behaviour", "type", "ms", "times", "url", "secret", "secrets", "enabled_events");
+        var url = body.Text("url");
+        var secrets = body.Texts("secrets") ?? (body.Text("secret") is { } secret ? [secret] : null);
+        var types = body.Texts("enabled_events");
+        var address = url is null || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https") ? url : throw body.Refuse($"url is no http address: {url}");
+        var isEndpoint = url is not null || secrets is not null || types is not null;
+        var fault = body.Has("behaviour") || !isEndpoint
+            ? new WebhookFault(body.OneOf("behaviour", WebhookFault.Kinds), body.Text("type"), body.Whole("ms", least: 0) ?? 2000)
+            : null;
+        var times = body.Whole("times", least: 1) ?? 1;
+
+        // Only now that all of it is known to be right.
+        webhooks.Secrets = secrets ?? webhooks.Secrets;
+        webhooks.EnabledEvents = types ?? webhooks.EnabledEvents;
+        webhooks.Url = address is null ? webhooks.Url : new Uri(address);
+        if (fault is not null)
         {
-            webhooks.Secret = secret;
+            webhooks.Add(fault, times);
         }
-
-        if (body.Text("url") is { } url)
-        {
-            webhooks.Url = Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : throw body.Refuse($"url is no http address: {url}");
-        }
-
-        if (body.Text("behaviour") is null && (body.Text("url") ?? body.Text("secret")) is not null)
-        {
-            return;
-        }
-
-        var fault = new WebhookFault(body.OneOf("behaviour", WebhookFault.Kinds), body.Text("type"), body.Whole("ms", least: 0) ?? 2000);
-        for (var i = 0; i < (body.Whole("times", least: 1) ?? 1); i++)
-        {
-            webhooks.Add(fault);
-        }
-    }
-
-    /// <summary>The request cannot be done, for the reason given.</summary>
-    private sealed class RefusedException(int status, string message) : Exception(message)
-    {
-        public int Status { get; } = status;
-    }
-
-    /// <summary>A JSON body in which only named members are accepted.</summary>
-    private sealed class Body(JsonObject json, string shape)
-    {
-        public static async Task<Body> ReadAsync(HttpRequest request, string shape, params string[] members)
-        {
-            JsonNode? node;
-            try
-            {
-                node = await JsonNode.ParseAsync(request.Body);
-            }
-            catch (JsonException exception)
-            {
-                throw new RefusedException(400, $"The body is not JSON ({exception.Message}). It must be {shape}");
-            }
-
-            var json = node as JsonObject ?? throw new RefusedException(400, $"The body must be {shape}");
-            var body = new Body(json, shape);
-            var unknown = json.Select(member => member.Key).FirstOrDefault(name => !members.Contains(name));
-            return unknown is null ? body : throw body.Refuse($"{unknown} is not known");
-        }
-
-        public RefusedException Refuse(string why) => new(400, $"{why}. The body must be {shape}");
-
-        public string? Text(string name) => json[name] switch
-        {
-            null => null,
-            JsonValue value when value.TryGetValue(out string? text) => text,
-            _ => throw Refuse($"{name} must be a string"),
-        };
-
-        public string OneOf(string name, IReadOnlyList<string> allowed) =>
-            Text(name) is { } value && allowed.Contains(value) ? value : throw Refuse($"{name} must be one of {string.Join(", ", allowed)}");
-
-        public int? Whole(string name, int least) => json[name] switch
-        {
-            null => null,
-            JsonValue value when value.TryGetValue(out int number) && number >= least => number,
-            _ => throw Refuse($"{name} must be a whole number, at least {least}"),
-        };
     }
 }

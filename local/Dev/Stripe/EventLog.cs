@@ -2,38 +2,65 @@ using System.Text.Json.Nodes;
 
 namespace OrderSystem.Dev.Stripe;
 
-/// <summary>All events, for <c>GET /v1/events</c> and for whoever delivers them (docs.stripe.com/api/events).</summary>
+/// <summary>All events of the last 30 days, for <c>GET /v1/events</c> and for whoever delivers them (docs.stripe.com/api/events).</summary>
 internal sealed class EventLog
 {
     /// <summary>The version its objects are rendered in; a client checks that its release train is its own.</summary>
-    public const string ApiVersion = "2026-07-29.dahlia";
+    public const string ApiVersion = "2026-10-28.endive";
 
-    private readonly List<JsonObject> _events = [];
+    private static TimeSpan Lifetime => TimeSpan.FromDays(30);
+
+    private readonly Queue<(DateTimeOffset Created, JsonObject Json)> _events = [];
+    private readonly Dictionary<string, JsonObject> _byId = [];
 
     /// <summary>Called for each new event, under the account's lock: it must only take note.</summary>
     public Action<JsonObject> Added { get; set; } = _ => { };
 
     /// <summary>Newest first.</summary>
-    public IEnumerable<JsonObject> Newest => _events.AsEnumerable().Reverse();
-
-    public void Add(string type, JsonObject data, Cause? cause, long created)
+    public IEnumerable<JsonObject> Newest(DateTimeOffset now)
     {
+        Prune(now);
+        return _events.Select(entry => entry.Json).Reverse();
+    }
+
+    /// <param name="before">The fields that changed, as they were; null where the event is not about a change of fields.</param>
+    public void Add(string type, JsonObject data, JsonObject? before, Cause? cause, DateTimeOffset now)
+    {
+        var content = new JsonObject { ["object"] = data };
+        if (before is not null)
+        {
+            content["previous_attributes"] = before;
+        }
+
         var json = new JsonObject
         {
             ["id"] = StripeIds.Event(),
             ["object"] = "event",
             ["api_version"] = ApiVersion,
-            ["created"] = created,
-            ["data"] = new JsonObject { ["object"] = data },
+            ["created"] = now.ToUnixTimeSeconds(),
+            ["data"] = content,
             ["livemode"] = false,
             ["pending_webhooks"] = 0,
             ["request"] = new JsonObject { ["id"] = cause?.RequestId, ["idempotency_key"] = cause?.IdempotencyKey },
             ["type"] = type,
         };
-        _events.Add(json);
+        Prune(now);
+        _events.Enqueue((now, json));
+        _byId.Add((string)json["id"]!, json);
         Added(json);
     }
 
-    public JsonObject Get(string id) =>
-        _events.Find(json => (string?)json["id"] == id) ?? throw StripeProblem.Missing("event", id, "id");
+    public JsonObject Get(string id, DateTimeOffset now)
+    {
+        Prune(now);
+        return _byId.GetValueOrDefault(id) ?? throw StripeProblem.Missing("event", id, "id");
+    }
+
+    private void Prune(DateTimeOffset now)
+    {
+        while (_events.TryPeek(out var oldest) && now - oldest.Created > Lifetime)
+        {
+            _ = _byId.Remove((string)_events.Dequeue().Json["id"]!);
+        }
+    }
 }

@@ -35,6 +35,7 @@ internal sealed class Expansion
         ("charge", "refunds") => "refund_list",
         ("refund_list", "data") => "refund",
         ("payment_intent_list", "data") => "payment_intent",
+        ("charge_list", "data") => "charge",
         _ => null,
     };
 }

@@ -5,7 +5,10 @@ namespace OrderSystem.Dev.Stripe;
 /// <summary>One thing that goes wrong, once (or <paramref name="Times"/> times), at the nth matching request from when it was asked for.</summary>
 /// <param name="Operation">As <see cref="Operation.Name"/>; <c>*</c> is any.</param>
 /// <param name="Order">Only requests about this order (<c>metadata[order_id]</c>).</param>
-/// <param name="Ms">Latency, or how long a hang lasts before the connection is cut; null hangs until the client leaves.</param>
+/// <param name="Ms">
+/// Of <c>latency</c>: how long; of <c>500-then-effect</c>: how much later; of <c>effect-then-hang</c>: how long until the
+/// connection is cut, and null hangs until the client leaves.
+/// </param>
 internal sealed record Fault(string Operation, string Kind, int Nth, int Times, string? Order, int? Ms)
 {
     public static IReadOnlyList<string> Kinds { get; } =
@@ -25,11 +28,13 @@ internal sealed record Fault(string Operation, string Kind, int Nth, int Times, 
     };
 }
 
-/// <summary>The faults that were asked for and have not happened yet.</summary>
+/// <summary>The faults that were asked for and have not happened yet, the random ones, and a count of all that struck.</summary>
 internal sealed class Faults
 {
     private readonly Lock _gate = new();
     private readonly List<Fault> _waiting = [];
+    private readonly SortedDictionary<string, SortedDictionary<string, int>> _struck = new(StringComparer.Ordinal);
+    private RandomFaults? _random;
 
     public void Add(Fault fault)
     {
@@ -39,23 +44,41 @@ internal sealed class Faults
         }
     }
 
+    /// <summary>In place of the random faults there were.</summary>
+    public void Set(RandomFaults random)
+    {
+        lock (_gate)
+        {
+            _random = random;
+        }
+    }
+
+    /// <summary>Nothing goes wrong from here on. What has struck stays counted.</summary>
     public void Clear()
     {
         lock (_gate)
         {
             _waiting.Clear();
+            _random = null;
         }
     }
 
-    public JsonArray ToJson()
+    /// <summary><c>{"waiting":[…],"random":{…} or null,"struck":{"confirm":{"500":2}}}</c>, the counts since the start.</summary>
+    public JsonObject ToJson()
     {
         lock (_gate)
         {
-            return [.. _waiting.Select(fault => fault.ToJson())];
+            return new JsonObject
+            {
+                ["waiting"] = new JsonArray([.. _waiting.Select(fault => fault.ToJson())]),
+                ["random"] = _random?.ToJson(),
+                ["struck"] = new JsonObject(_struck.Select(operation => KeyValuePair.Create<string, JsonNode?>(
+                    operation.Key, new JsonObject(operation.Value.Select(kind => KeyValuePair.Create<string, JsonNode?>(kind.Key, kind.Value)))))),
+            };
         }
     }
 
-    /// <summary>Counts a request; gives the fault whose turn it is, if any.</summary>
+    /// <summary>Counts a request; gives the fault whose turn it is, if any, with this operation as its own. One that was asked for goes before a random one.</summary>
     public Fault? Next(string operation, string? order)
     {
         lock (_gate)
@@ -72,7 +95,23 @@ internal sealed class Faults
                 _ = _waiting.Remove(turn);
             }
 
-            return turn;
+            // The random ones count every request, so that what they do to the next does not depend on the others.
+            var random = _random?.Next(operation, order);
+            return turn is null ? random : turn with { Operation = operation };
+        }
+    }
+
+    /// <summary>It has cut in. (A fault of the execution does nothing to a request that is answered from memory.)</summary>
+    public void Struck(Fault fault)
+    {
+        lock (_gate)
+        {
+            if (!_struck.TryGetValue(fault.Operation, out var kinds))
+            {
+                _struck[fault.Operation] = kinds = new(StringComparer.Ordinal);
+            }
+
+            kinds[fault.Kind] = kinds.GetValueOrDefault(fault.Kind) + 1;
         }
     }
 }

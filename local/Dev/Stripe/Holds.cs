@@ -93,7 +93,7 @@ internal sealed class Holds(Account account)
         account.Ledger.Write(Movement.Capture, intent, amount, now);
         if (amount < charge.Amount)
         {
-            Release(charge, charge.Amount - amount, cause);
+            Release(charge, charge.Amount - amount);
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class Holds(Account account)
         }
 
         account.Happened("charge.expired", charge, cause: null);
-        End(intent, "automatic", cause: null);
+        End(intent, "expired", cause: null);
     }
 
     /// <summary>Cancels for good; what is held is released.</summary>
@@ -117,20 +117,15 @@ internal sealed class Holds(Account account)
         intent.CancellationReason = reason;
         if (held)
         {
-            Release(intent.LatestCharge!, intent.Amount, cause);
-            account.Happened("charge.refunded", intent.LatestCharge!, cause);
+            Release(intent.LatestCharge!, intent.Amount);
         }
 
         account.Happened("payment_intent.canceled", intent, cause);
     }
 
-    /// <summary>"The remaining amount_capturable is automatically refunded": a released hold shows as a refund of its charge, though no money had moved.</summary>
-    private void Release(Charge charge, long amount, Cause? cause)
-    {
-        var refund = new Refund { Created = account.Clock.Now, Charge = charge, Amount = amount, Status = "succeeded" };
-        charge.Refunds.Add(refund);
-        account.Refunds.Add(refund);
-        account.Ledger.Write(Movement.Release, charge.PaymentIntent, amount, refund.Created);
-        account.Happened("refund.created", refund, cause);
-    }
+    /// <summary>
+    /// The customer has the money again, of which none had moved: since 2025-03-31.basil there is no refund of it, and the charge
+    /// does not show as refunded (docs.stripe.com/changelog/basil/2025-03-31/remove-refund-from-partial-capture-and-payment-cancellation-flow).
+    /// </summary>
+    private void Release(Charge charge, long amount) => account.Ledger.Write(Movement.Release, charge.PaymentIntent, amount, account.Clock.Now);
 }

@@ -3,6 +3,7 @@ namespace OrderSystem.Dev.Stripe;
 /// <summary>
 /// Idempotency keys (docs.stripe.com/api/idempotent_requests): the first answer of a request that had begun is kept, success or
 /// failure, 500 included, and given again for 24 hours; a key belongs to the endpoint and parameters it was first used with.
+/// Stripe keeps the keys of an account and of a mode apart; this is one account in test mode.
 /// </summary>
 internal sealed class Idempotency(VirtualClock clock)
 {
@@ -13,7 +14,7 @@ internal sealed class Idempotency(VirtualClock clock)
     /// <summary>Keys in the order they were first used.</summary>
     private readonly Queue<(string Key, DateTimeOffset Began)> _ages = new();
 
-    /// <summary>The kept answer, or null where this request is the first and must end with <see cref="Keep"/> or <see cref="Forget"/>.</summary>
+    /// <summary>The kept answer, or null where this request is the first and must come to its <see cref="End"/>.</summary>
     /// <exception cref="StripeProblem">The key is in use right now, or was used for something else.</exception>
     public StripeAnswer? Begin(string key, string fingerprint, string requestId)
     {
@@ -31,15 +32,17 @@ internal sealed class Idempotency(VirtualClock clock)
             return null;
         }
 
-        if (entry.Fingerprint != fingerprint)
+        if (entry.Answer is not { } answer)
         {
-            throw new StripeProblem(
+            throw InUse(key);
+        }
+
+        return entry.Fingerprint == fingerprint
+            ? answer with { Replays = entry.RequestId }
+            : throw new StripeProblem(
                 400,
                 "idempotency_error",
                 $"Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '{key}' if you meant to execute a different request.");
-        }
-
-        return entry.Answer is { } answer ? answer with { Replays = entry.RequestId } : throw InUse(key);
     }
 
     public static StripeProblem InUse(string key) => new(
@@ -51,16 +54,24 @@ internal sealed class Idempotency(VirtualClock clock)
         ShouldRetry = true,
     };
 
-    public void Keep(string key, StripeAnswer answer)
+    /// <summary>The first request has ended; null: it had not begun, and the key is as good as unused.</summary>
+    public void End(string key, string requestId, StripeAnswer? answer)
     {
-        // The clock may have been moved past the key's life while the request ran.
-        if (_entries.TryGetValue(key, out var entry))
+        // The clock may have been moved past the key's life while the request ran, and another may have it now.
+        if (!_entries.TryGetValue(key, out var entry) || entry.RequestId != requestId)
+        {
+            return;
+        }
+
+        if (answer is null)
+        {
+            _ = _entries.Remove(key);
+        }
+        else
         {
             _entries[key] = entry with { Answer = answer };
         }
     }
-
-    public void Forget(string key) => _entries.Remove(key);
 
     private void Prune()
     {

@@ -18,6 +18,15 @@ public sealed record LocalStripeOptions
     /// <summary>Where events are sent; null keeps them for <c>GET /v1/events</c> only. <c>POST /_local/webhooks</c> can set it later.</summary>
     public Uri? WebhookUrl { get; init; }
 
+    /// <summary>
+    /// The types of events that are sent to it, those that this system subscribes to; <c>*</c> is every type. All are kept for
+    /// <c>GET /v1/events</c>.
+    /// </summary>
+    public IReadOnlyList<string> EnabledEvents { get; init; } =
+    [
+        "payment_intent.amount_capturable_updated", "payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.canceled", "refund.updated", "refund.failed",
+    ];
+
     /// <summary>The pause before the first repetition of a webhook that was not answered 2xx; it doubles each time.</summary>
     public TimeSpan WebhookRetry { get; init; } = TimeSpan.FromSeconds(1);
 

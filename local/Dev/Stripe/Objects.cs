@@ -15,7 +15,8 @@ internal sealed class PaymentIntent
 
     public required string CaptureMethod { get; set; }
 
-    public required IReadOnlyList<string> PaymentMethodTypes { get; set; }
+    /// <summary>Null unless the caller named them.</summary>
+    public IReadOnlyList<string>? AllowedPaymentMethodTypes { get; init; }
 
     public required Dictionary<string, string> Metadata { get; init; }
 
@@ -87,9 +88,11 @@ internal sealed class Charge
 
     /// <summary>What is refunded or on its way: a failed refund gives its part back.</summary>
     public long AmountRefunded => Refunds.Where(refund => refund.Status is "pending" or "succeeded").Sum(refund => refund.Amount);
+
+    public bool Refunded => Captured && AmountRefunded >= AmountCaptured;
 }
 
-/// <summary>Money on its way back; for a hold that is released, the release.</summary>
+/// <summary>Money on its way back. A hold that is released is none: nothing had moved.</summary>
 internal sealed class Refund
 {
     public string Id { get; } = StripeIds.Refund();
@@ -104,7 +107,12 @@ internal sealed class Refund
 
     public string? Reason { get; init; }
 
+    public string BalanceTransaction { get; } = StripeIds.Transaction();
+
     public string? FailureReason { get; set; }
+
+    /// <summary>Brings the money back to the account when the refund has failed.</summary>
+    public string? FailureBalanceTransaction { get; set; }
 
     public Dictionary<string, string> Metadata { get; init; } = [];
 }

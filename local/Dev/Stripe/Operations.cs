@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace OrderSystem.Dev.Stripe;
 
 /// <summary>One request on its way through the layers.</summary>
-internal sealed record Call(Operation Operation, string? Id, Form Form, Expansion Expand, Cause Cause);
+/// <param name="Version">The API version that the client speaks (<c>Stripe-Version</c>), or this server's own.</param>
+internal sealed record Call(Operation Operation, string? Id, Form Form, Expansion Expand, string Version, Cause Cause);
 
 /// <summary>One endpoint.</summary>
 /// <param name="Name">What faults call it: <c>confirm</c>.</param>
@@ -51,18 +52,22 @@ internal sealed class Operations(Account account)
 {
     private readonly PaymentIntents _intents = new(account);
     private readonly Refunds _refunds = new(account);
+    private readonly Lists _lists = new(account);
 
     public IReadOnlyList<Operation> All => field ??=
     [
         new("create", "POST", "/v1/payment_intents", "payment_intent",
             [
-                "amount", "automatic_payment_methods", "capture_method", "confirm", "currency", "description", "error_on_requires_action", "expand", "metadata", "off_session",
+                "allowed_payment_method_types", "amount", "automatic_payment_methods", "capture_method", "confirm", "currency", "description", "error_on_requires_action", "expand", "metadata", "off_session",
                 "payment_method", "payment_method_types", "receipt_email", "return_url", "statement_descriptor", "statement_descriptor_suffix", "transfer_group",
             ], _intents.Create) { Check = PaymentIntents.CheckCreate },
         new("list", "GET", "/v1/payment_intents", "payment_intent_list", Paging.Parameters, _intents.List),
         new("get", "GET", "/v1/payment_intents/*", "payment_intent", ["client_secret", "expand"], _intents.Get),
         new("confirm", "POST", "/v1/payment_intents/*/confirm", "payment_intent",
-            ["capture_method", "error_on_requires_action", "expand", "off_session", "payment_method", "payment_method_types", "receipt_email", "return_url"], _intents.Confirm)
+            [
+                "allowed_payment_method_types", "capture_method", "error_on_requires_action", "expand", "off_session", "payment_method", "payment_method_types", "receipt_email",
+                "return_url",
+            ], _intents.Confirm)
             { Check = _intents.CheckConfirm, Target = Named },
         new("capture", "POST", "/v1/payment_intents/*/capture", "payment_intent",
             ["amount_to_capture", "expand", "metadata", "statement_descriptor", "statement_descriptor_suffix"], _intents.Capture)
@@ -73,9 +78,10 @@ internal sealed class Operations(Account account)
             { Check = _refunds.Check, Target = _refunds.Intent },
         new("list-refunds", "GET", "/v1/refunds", "refund_list", [.. Paging.Parameters, "charge", "payment_intent"], _refunds.List),
         new("get-refund", "GET", "/v1/refunds/*", "refund", ["expand"], _refunds.Get),
-        new("get-charge", "GET", "/v1/charges/*", "charge", ["expand"], call => Shapes.Of(account.Charge(call.Id!), call.Expand)),
-        new("list-events", "GET", "/v1/events", "event_list", [.. Paging.Parameters, "type"], ListEvents),
-        new("get-event", "GET", "/v1/events/*", "event", ["expand"], call => (JsonObject)account.Events.Get(call.Id!).DeepClone()),
+        new("get-charge", "GET", "/v1/charges/*", "charge", ["expand"], _lists.Charge),
+        new("list-charges", "GET", "/v1/charges", "charge_list", [.. Paging.Parameters, "payment_intent"], _lists.Charges),
+        new("list-events", "GET", "/v1/events", "event_list", [.. Paging.Parameters, "type", "types"], _lists.Events) { Check = Lists.CheckEvents },
+        new("get-event", "GET", "/v1/events/*", "event", ["expand"], _lists.Event),
     ];
 
     /// <exception cref="StripeProblem">There is no such endpoint.</exception>
@@ -94,12 +100,4 @@ internal sealed class Operations(Account account)
     }
 
     private PaymentIntent Named(Call call) => account.PaymentIntent(call.Id!);
-
-    private JsonObject ListEvents(Call call) => Paging.Of(
-        call,
-        account.Events.Newest.Where(json => call.Form.Text("type") is not { } type || (string?)json["type"] == type),
-        json => (string)json["id"]!,
-        json => DateTimeOffset.FromUnixTimeSeconds((long)json["created"]!),
-        (json, _) => (JsonObject)json.DeepClone(),
-        "/v1/events");
 }

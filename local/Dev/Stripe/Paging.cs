@@ -16,21 +16,20 @@ internal static class Paging
             throw StripeProblem.Invalid("This value must be between 1 and 100.", "limit", "parameter_invalid_integer");
         }
 
-        var all = newestFirst.Where(item => InRange(call.Form, created(item).ToUnixTimeSeconds())).ToList();
-        var from = 0;
-        if (call.Form.Text("starting_after") is { } after)
+        var all = newestFirst.ToList();
+        var (after, before) = (call.Form.Text("starting_after"), call.Form.Text("ending_before"));
+        if (after is not null && before is not null)
         {
-            from = Position(all, id, after, "starting_after") + 1;
-        }
-        else if (call.Form.Text("ending_before") is { } before)
-        {
-            var end = Position(all, id, before, "ending_before");
-            all = all[..end];
-            from = Math.Max(0, end - (int)limit);
+            throw StripeProblem.Invalid("You may specify only one of these parameters: starting_after, ending_before.", "ending_before");
         }
 
+        // The cursor's own object need not be in the range, nor match the filter of time.
+        var from = after is null ? 0 : Position(all, id, after, "starting_after") + 1;
+        var to = before is null ? all.Count : Position(all, id, before, "ending_before");
+        var matching = all[from..to].Where(item => InRange(call.Form, created(item).ToUnixTimeSeconds())).ToList();
+        var page = before is null ? matching.Take((int)limit) : matching.TakeLast((int)limit);
         var expand = call.Expand.Into("data") ?? Expansion.None;
-        return Shapes.Page(all.Skip(from).Take((int)limit).Select(item => shape(item, expand)), hasMore: all.Count > from + limit, url);
+        return Shapes.Page(page.Select(item => shape(item, expand)), hasMore: matching.Count > limit, url);
     }
 
     private static int Position<T>(List<T> all, Func<T, string> id, string wanted, string param) =>

@@ -24,7 +24,7 @@ internal sealed class PaymentIntents(Account account)
             throw StripeProblem.Invalid($"You cannot provide {param} unless confirm is true.", param);
         }
 
-        CheckTypes(call.Form);
+        MethodTypes.Check(call);
     }
 
     public JsonObject Create(Call call)
@@ -39,7 +39,7 @@ internal sealed class PaymentIntents(Account account)
             Amount = form.Integer("amount")!.Value,
             Currency = Currencies.Check(form.Required("currency")),
             CaptureMethod = form.Text("capture_method") ?? "automatic_async",
-            PaymentMethodTypes = form.List("payment_method_types") is { Count: > 0 } types ? types : ["card"],
+            AllowedPaymentMethodTypes = form.List("allowed_payment_method_types") is { Count: > 0 } allowed ? allowed : null,
             AutomaticPaymentMethods = automatic.Count == 0 ? null : new JsonObject { ["allow_redirects"] = automatic.GetValueOrDefault("allow_redirects", "always"), ["enabled"] = automatic.GetValueOrDefault("enabled") == "true" },
             Metadata = form.Map("metadata"),
             Description = form.Text("description"),
@@ -75,7 +75,7 @@ internal sealed class PaymentIntents(Account account)
         _ = account.PaymentIntent(call.Id!);
         CheckCapture(call.Form, "capture_method");
         _ = call.Form.Flag("error_on_requires_action");
-        CheckTypes(call.Form);
+        MethodTypes.Check(call);
     }
 
     public JsonObject Confirm(Call call)
@@ -170,12 +170,4 @@ internal sealed class PaymentIntents(Account account)
         Shapes.Of(intent, Expansion.None));
 
     private static void CheckCapture(Form form, string name) => _ = form.OneOf(name, "manual", "automatic", "automatic_async");
-
-    private static void CheckTypes(Form form)
-    {
-        if (form.List("payment_method_types").FirstOrDefault(type => type != "card") is { } other)
-        {
-            throw StripeProblem.Invalid($"The payment method type provided: {other} is invalid. The local Stripe knows card.", "payment_method_types");
-        }
-    }
 }

@@ -22,10 +22,20 @@ internal sealed class Pipeline(Account account, Faults faults, LocalStripeOption
         StripeAnswer answer;
         try
         {
-            (answer, fault) = await AnswerAsync(http, requestId);
+            Authentication.Check(http.Request, options.ApiKey);
+            var (operation, id) = _operations.Find(http.Request);
+            _rate.Check(operation.Name);
+
+            var form = await FormAsync(http.Request);
+            var key = http.Request.Method == "POST" && http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } given ? given : null;
+            var version = http.Request.Headers["Stripe-Version"].ToString() is { Length: > 0 } asked ? asked : EventLog.ApiVersion;
+            var call = new Call(operation, id, form, Expansion.None, version, new Cause(requestId, key));
+            fault = faults.Next(operation.Name, OrderOf(call));
+            answer = InFront(fault, key) ?? await AnswerAsync(call, $"{http.Request.Method} {http.Request.Path} {form.Fingerprint}", fault);
         }
         catch (StripeProblem problem)
         {
+            // Refused before it began: a fault of the connection still strikes.
             answer = problem.ToAnswer();
         }
         catch (ConnectionCut)
@@ -41,12 +51,14 @@ internal sealed class Pipeline(Account account, Faults faults, LocalStripeOption
 
         if (fault?.Kind is "effect-then-hang")
         {
+            faults.Struck(fault);
             await Delivery.HangAsync(http, fault.Ms);
             return;
         }
 
         if (fault?.Kind is "reset-after")
         {
+            faults.Struck(fault);
             http.Abort();
             return;
         }
@@ -54,71 +66,55 @@ internal sealed class Pipeline(Account account, Faults faults, LocalStripeOption
         await Delivery.WriteAsync(http, answer, requestId);
     }
 
-    private async Task<(StripeAnswer Answer, Fault? Fault)> AnswerAsync(HttpContext http, string requestId)
+    /// <summary>The idempotency layer around the rest.</summary>
+    private async Task<StripeAnswer> AnswerAsync(Call call, string fingerprint, Fault? fault)
     {
-        Authentication.Check(http.Request, options.ApiKey);
-        var (operation, id) = _operations.Find(http.Request);
-        _rate.Check(operation.Name);
-
-        var form = await FormAsync(http.Request);
-        var key = http.Request.Method == "POST" && http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } given ? given : null;
-        var call = new Call(operation, id, form, Expansion.None, new Cause(requestId, key));
-        var fault = faults.Next(operation.Name, OrderOf(call));
-        if (InFront(fault, key) is { } gateway)
-        {
-            return (gateway, fault);
-        }
-
-        var fingerprint = $"{http.Request.Method} {http.Request.Path} {form.Fingerprint}";
+        var (requestId, key) = call.Cause;
         lock (account.Gate)
         {
             account.Clock.RunDue();
             if (key is not null && _idempotency.Begin(key, fingerprint, requestId) is { } kept)
             {
-                return (kept, fault);
+                return kept;
             }
         }
 
         StripeAnswer? toKeep = null;
         try
         {
-            call = Checked(call);
-            toKeep = await RunAsync(call, fault);
-            return (toKeep, fault);
-        }
-        catch (StripeProblem refused)
-        {
-            // Refused before it began: nothing is kept, and a fault of the connection still strikes.
-            return (refused.ToAnswer(), fault);
+            toKeep = await RunAsync(Checked(call), fault);
+            return toKeep;
         }
         finally
         {
+            // Refused parameters and a locked object are exceptions: nothing had begun, and nothing is kept.
             if (key is not null)
             {
                 lock (account.Gate)
                 {
-                    if (toKeep is null)
-                    {
-                        _idempotency.Forget(key);
-                    }
-                    else
-                    {
-                        _idempotency.Keep(key, toKeep);
-                    }
+                    _idempotency.End(key, requestId, toKeep);
                 }
             }
         }
     }
 
     /// <summary>Faults in front of Stripe's application: nothing is begun and nothing is kept.</summary>
-    private static StripeAnswer? InFront(Fault? fault, string? key) => fault?.Kind switch
+    private StripeAnswer? InFront(Fault? fault, string? key)
     {
-        "reset-before" => throw new ConnectionCut(),
-        "429" => throw RateLimiter.Exceeded(),
-        "409" => throw Idempotency.InUse(key ?? "none given"),
-        "502" => new StripeAnswer(502, "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>") { ContentType = "text/html" },
-        _ => null,
-    };
+        if (fault?.Kind is "reset-before" or "429" or "409" or "502")
+        {
+            faults.Struck(fault);
+        }
+
+        return fault?.Kind switch
+        {
+            "reset-before" => throw new ConnectionCut(),
+            "429" => throw RateLimiter.Exceeded(),
+            "409" => throw Idempotency.InUse(key ?? "none given"),
+            "502" => new StripeAnswer(502, "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>") { ContentType = "text/html" },
+            _ => null,
+        };
+    }
 
     private Call Checked(Call call)
     {
@@ -160,6 +156,7 @@ internal sealed class Pipeline(Account account, Faults faults, LocalStripeOption
             if (fault is { Kind: "latency" })
             {
                 // Stripe goes on when the client leaves: the effect comes all the same.
+                faults.Struck(fault);
                 await Task.Delay(fault.Ms ?? 1000, CancellationToken.None);
             }
 
@@ -176,6 +173,11 @@ internal sealed class Pipeline(Account account, Faults faults, LocalStripeOption
         lock (account.Gate)
         {
             account.Clock.RunDue();
+            if (fault?.Kind is "500" or "500-after-effect" or "500-then-effect")
+            {
+                faults.Struck(fault);
+            }
+
             switch (fault?.Kind)
             {
                 case "500":

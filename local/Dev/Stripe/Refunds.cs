@@ -35,7 +35,7 @@ internal sealed class Refunds(Account account)
             throw StripeProblem.UnexpectedState($"This PaymentIntent ({intent.Id}) does not have a successful charge to refund.", Shapes.Of(intent, Expansion.None));
         }
 
-        var left = charge.Amount - charge.AmountRefunded;
+        var left = charge.AmountCaptured - charge.AmountRefunded;
         if (left == 0)
         {
             throw StripeProblem.Invalid($"Charge {charge.Id} has already been refunded.", code: "charge_already_refunded");
@@ -87,16 +87,25 @@ internal sealed class Refunds(Account account)
         return Paging.Of(call, refunds, refund => refund.Id, refund => refund.Created, Shapes.Of, "/v1/refunds");
     }
 
+    /// <summary>The end of a refund that did not settle at once. What was before goes along as <c>previous_attributes</c>.</summary>
     private void Settle(Refund refund, string status)
     {
+        var before = new JsonObject { ["status"] = refund.Status };
         refund.Status = status;
         if (status == "failed")
         {
             refund.FailureReason = "expired_or_canceled_card";
+            refund.FailureBalanceTransaction = StripeIds.Transaction();
+            before["failure_balance_transaction"] = null;
+            before["failure_reason"] = null;
             account.Ledger.Write(Movement.RefundReturned, refund.Charge.PaymentIntent, refund.Amount, account.Clock.Now);
-            account.Happened("refund.failed", refund, cause: null);
         }
 
-        account.Happened("refund.updated", refund, cause: null);
+        account.Happened("charge.refund.updated", refund, cause: null, (JsonObject)before.DeepClone());
+        account.Happened("refund.updated", refund, cause: null, before);
+        if (status == "failed")
+        {
+            account.Happened("refund.failed", refund, cause: null);
+        }
     }
 }

@@ -9,6 +9,7 @@ internal static class Shapes
     {
         ["id"] = intent.Id,
         ["object"] = "payment_intent",
+        ["allowed_payment_method_types"] = intent.AllowedPaymentMethodTypes is { } allowed ? new JsonArray([.. allowed.Select(type => JsonValue.Create(type))]) : null,
         ["amount"] = intent.Amount,
         ["amount_capturable"] = intent.AmountCapturable,
         ["amount_details"] = new JsonObject { ["tip"] = new JsonObject() },
@@ -33,7 +34,7 @@ internal static class Shapes
         ["on_behalf_of"] = null,
         ["payment_method"] = intent.PaymentMethod is { } method && expand.Into("payment_method") is not null ? PaymentMethod(method) : intent.PaymentMethod,
         ["payment_method_options"] = new JsonObject(),
-        ["payment_method_types"] = new JsonArray([.. intent.PaymentMethodTypes.Select(type => JsonValue.Create(type))]),
+        ["payment_method_types"] = new JsonArray("card"),
         ["processing"] = null,
         ["receipt_email"] = intent.ReceiptEmail,
         ["review"] = null,
@@ -83,7 +84,7 @@ internal static class Shapes
             ["receipt_email"] = charge.PaymentIntent.ReceiptEmail,
             ["receipt_number"] = null,
             ["receipt_url"] = null,
-            ["refunded"] = charge.Succeeded && charge.AmountRefunded >= charge.Amount,
+            ["refunded"] = charge.Refunded,
             ["review"] = null,
             ["shipping"] = null,
             ["source"] = null,
@@ -109,11 +110,11 @@ internal static class Shapes
             ["id"] = refund.Id,
             ["object"] = "refund",
             ["amount"] = refund.Amount,
-            ["balance_transaction"] = null,
+            ["balance_transaction"] = refund.BalanceTransaction,
             ["charge"] = expand.Into("charge") is { } ofCharge ? Of(refund.Charge, ofCharge) : refund.Charge.Id,
             ["created"] = refund.Created.ToUnixTimeSeconds(),
             ["currency"] = refund.Charge.PaymentIntent.Currency,
-            ["destination_details"] = new JsonObject { ["card"] = new JsonObject { ["type"] = refund.Charge.Captured ? "refund" : "reversal" }, ["type"] = "card" },
+            ["destination_details"] = new JsonObject { ["card"] = new JsonObject { ["type"] = "refund" }, ["type"] = "card" },
             ["metadata"] = Map(refund.Metadata),
             ["payment_intent"] = expand.Into("payment_intent") is { } ofIntent ? Of(refund.Charge.PaymentIntent, ofIntent) : refund.Charge.PaymentIntent.Id,
             ["payment_method"] = refund.Charge.PaymentMethod,
@@ -125,6 +126,7 @@ internal static class Shapes
         };
         if (refund.FailureReason is { } why)
         {
+            json["failure_balance_transaction"] = refund.FailureBalanceTransaction;
             json["failure_reason"] = why;
         }
 
@@ -155,18 +157,27 @@ internal static class Shapes
         ["tax_id"] = null,
     };
 
-    private static JsonObject Card(Charge charge) => new()
+    private static JsonObject Card(Charge charge)
     {
-        ["amount_authorized"] = charge.Succeeded ? charge.Amount : null,
-        ["brand"] = charge.Card.Brand,
-        ["capture_before"] = charge.Succeeded && !charge.Captured ? charge.CaptureBefore.ToUnixTimeSeconds() : null,
-        ["country"] = "US",
-        ["exp_month"] = 12,
-        ["exp_year"] = 2040,
-        ["funding"] = "credit",
-        ["last4"] = charge.Card.LastFour,
-        ["network"] = charge.Card.Brand,
-    };
+        var card = new JsonObject
+        {
+            ["amount_authorized"] = charge.Succeeded ? charge.Amount : null,
+            ["brand"] = charge.Card.Brand,
+            ["country"] = "US",
+            ["exp_month"] = 12,
+            ["exp_year"] = 2040,
+            ["funding"] = "credit",
+            ["last4"] = charge.Card.LastFour,
+            ["network"] = charge.Card.Brand,
+        };
+        // Left out, never null: Stripe's clients read it as an instant that is always there.
+        if (charge.Succeeded && !charge.Captured)
+        {
+            card["capture_before"] = charge.CaptureBefore.ToUnixTimeSeconds();
+        }
+
+        return card;
+    }
 
     private static JsonObject Outcome(Decline? decline) => new()
     {

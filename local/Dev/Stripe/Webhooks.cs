@@ -4,42 +4,52 @@ using System.Threading.Channels;
 namespace OrderSystem.Dev.Stripe;
 
 /// <summary>
-/// Delivers events to one endpoint, signed (<c>Stripe-Signature: t=…,v1=…</c>), in the order they happened unless told otherwise,
-/// again with growing pauses while the answer is not 2xx (docs.stripe.com/webhooks).
+/// Delivers events to one endpoint, signed (<c>Stripe-Signature: t=…,v1=…</c>), only the types it subscribes to, those of one payment
+/// in the order they happened unless told otherwise, again with growing pauses while the answer is not 2xx (docs.stripe.com/webhooks).
 /// </summary>
 internal sealed class Webhooks : IAsyncDisposable
 {
-    private readonly Channel<Webhook> _queue = Channel.CreateUnbounded<Webhook>();
+    /// <summary>So many deliveries at once: a slow endpoint must not hold up the payments of others.</summary>
+    private const int Lanes = 8;
+
+    private readonly Channel<Webhook>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Webhook>())];
     private readonly WebhookSender _sending;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly List<WebhookFault> _faults = [];
-    private readonly List<JsonObject> _log = [];
+    private readonly Queue<JsonObject> _log = [];
     private readonly LocalStripeOptions _options;
     private readonly Task _sender;
-    private Webhook? _heldBack;
+
+    /// <summary>By payment.</summary>
+    private readonly Dictionary<string, Webhook> _heldBack = [];
 
     public Webhooks(LocalStripeOptions options)
     {
         _options = options;
         _sending = new WebhookSender(options.TimeProvider);
         Url = options.WebhookUrl;
-        Secret = options.WebhookSecret;
-        _sender = SendAllAsync();
+        Secrets = [options.WebhookSecret];
+        EnabledEvents = options.EnabledEvents;
+        _sender = Task.WhenAll(_lanes.Select(SendAllAsync));
     }
 
     public Uri? Url { get; set; }
 
-    public string Secret { get; set; }
+    /// <summary>More than one while a secret is rotated.</summary>
+    public IReadOnlyList<string> Secrets { get; set; }
+
+    /// <summary>The types that are sent; <c>*</c> is every type.</summary>
+    public IReadOnlyList<string> EnabledEvents { get; set; }
 
     /// <summary>Called when the endpoint has accepted an event.</summary>
     public Action<JsonObject> Delivered { get; set; } = _ => { };
 
-    public void Add(WebhookFault fault)
+    public void Add(WebhookFault fault, int times)
     {
         lock (_gate)
         {
-            _faults.Add(fault);
+            _faults.AddRange(Enumerable.Repeat(fault, times));
         }
     }
 
@@ -58,6 +68,8 @@ internal sealed class Webhooks : IAsyncDisposable
             return new JsonObject
             {
                 ["url"] = Url?.ToString(),
+                ["enabled_events"] = new JsonArray([.. EnabledEvents.Select(type => JsonValue.Create(type))]),
+                ["secrets"] = Secrets.Count,
                 ["waiting"] = new JsonArray([.. _faults.Select(fault => fault.ToJson())]),
                 ["deliveries"] = new JsonArray([.. _log.Select(entry => entry.DeepClone())]),
             };
@@ -67,19 +79,30 @@ internal sealed class Webhooks : IAsyncDisposable
     /// <summary>Takes note of an event; it is sent in the background.</summary>
     public void Enqueue(JsonObject stripeEvent)
     {
-        if (Url is null)
+        var type = (string)stripeEvent["type"]!;
+        if (Url is null || !(EnabledEvents.Contains(type) || EnabledEvents.Contains("*")))
         {
             return;
         }
 
         stripeEvent["pending_webhooks"] = 1;
-        var type = (string)stripeEvent["type"]!;
-        var webhook = new Webhook((string)stripeEvent["id"]!, type, stripeEvent.ToJsonString(StripeAnswer.Indented), stripeEvent, 1, TakeFault(type));
+        var about = stripeEvent["data"]!["object"]!;
+        var webhook = new Webhook(
+            (string)stripeEvent["id"]!,
+            type,
+            (string)(about["payment_intent"] ?? about["id"])!,
+            stripeEvent.ToJsonString(StripeAnswer.Indented),
+            stripeEvent,
+            1,
+            TakeFault(type));
         Webhook? released;
         lock (_gate)
         {
-            released = _heldBack;
-            _heldBack = webhook.Fault?.Kind == "reorder" ? webhook : null;
+            _ = _heldBack.Remove(webhook.Payment, out released);
+            if (webhook.Fault?.Kind == "reorder")
+            {
+                _heldBack[webhook.Payment] = webhook;
+            }
         }
 
         switch (webhook.Fault?.Kind)
@@ -111,13 +134,18 @@ internal sealed class Webhooks : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _ = _queue.Writer.TryComplete();
+        foreach (var lane in _lanes)
+        {
+            _ = lane.Writer.TryComplete();
+        }
+
         await _sender;
         _sending.Dispose();
         _stop.Dispose();
     }
 
-    private void Send(Webhook webhook) => _ = _queue.Writer.TryWrite(webhook);
+    private void Send(Webhook webhook) =>
+        _ = _lanes[(webhook.Payment.GetHashCode(StringComparison.Ordinal) & int.MaxValue) % Lanes].Writer.TryWrite(webhook);
 
     private WebhookFault? TakeFault(string type)
     {
@@ -133,13 +161,13 @@ internal sealed class Webhooks : IAsyncDisposable
         }
     }
 
-    private async Task SendAllAsync()
+    private async Task SendAllAsync(Channel<Webhook> lane)
     {
         try
         {
-            await foreach (var webhook in _queue.Reader.ReadAllAsync(_stop.Token))
+            await foreach (var webhook in lane.Reader.ReadAllAsync(_stop.Token))
             {
-                var outcome = await _sending.SendAsync(webhook, Url!, Secret, _stop.Token);
+                var outcome = await _sending.SendAsync(webhook, Url!, Secrets, _stop.Token);
                 Log(webhook, outcome);
                 if (outcome.StartsWith('2'))
                 {
@@ -185,12 +213,12 @@ internal sealed class Webhooks : IAsyncDisposable
 
         lock (_gate)
         {
-            if (_heldBack != webhook)
+            if (_heldBack.GetValueOrDefault(webhook.Payment) != webhook)
             {
                 return;
             }
 
-            _heldBack = null;
+            _ = _heldBack.Remove(webhook.Payment);
         }
 
         Send(webhook);
@@ -200,7 +228,7 @@ internal sealed class Webhooks : IAsyncDisposable
     {
         lock (_gate)
         {
-            _log.Add(new JsonObject
+            _log.Enqueue(new JsonObject
             {
                 ["event"] = webhook.EventId,
                 ["type"] = webhook.Type,
@@ -210,7 +238,7 @@ internal sealed class Webhooks : IAsyncDisposable
             });
             if (_log.Count > 1000)
             {
-                _log.RemoveAt(0);
+                _ = _log.Dequeue();
             }
         }
     }

@@ -12,22 +12,60 @@ internal sealed record StripeSecret(string? ApiKey, string? WebhookSecret);
 [JsonSerializable(typeof(StripeSecret))]
 internal sealed partial class StripeSecretJson : JsonSerializerContext;
 
+/// <param name="SecretId">The Secrets Manager secret that holds <c>{"apiKey":"sk_…","webhookSecret":"whsec_…"}</c>.</param>
+public sealed record StripeSecretSettings(string SecretId)
+{
+    /// <summary>How long a secret is used before it is read again: a rotated key is taken up within this time.</summary>
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The least time between a read and one that a refused signature asks for. Anybody can send us such a signature.</summary>
+    public TimeSpan Recheck { get; init; } = TimeSpan.FromMinutes(1);
+}
+
 /// <summary>
 /// Reads the secret at run time and keeps it for a while: it is never in the template, never in an environment value.
 /// </summary>
-public sealed class StripeSecretReader(IAmazonSecretsManager secrets, StripeSettings settings, TimeProvider time) : IDisposable
+public sealed class StripeSecretReader(IAmazonSecretsManager secrets, StripeSecretSettings settings, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _reading = new(1, 1);
     private (StripeSecret Secret, DateTimeOffset ReadAt)? _kept;
+
+    /// <summary>When the secret was last asked for, whether it was given or not.</summary>
+    private DateTimeOffset _askedAt = DateTimeOffset.MinValue;
 
     /// <summary>The key for calls to Stripe.</summary>
     /// <exception cref="InvalidOperationException">The secret is not what it should be; the message never shows its content.</exception>
     public async Task<string> ApiKeyAsync(CancellationToken cancellationToken)
     {
         var secret = await ReadAsync(cancellationToken);
-        return secret.ApiKey is { Length: > 0 } key
-            ? key
-            : throw new InvalidOperationException($"Secret {settings.SecretId} has no 'apiKey'. Put {{\"apiKey\":\"sk_…\",\"webhookSecret\":\"whsec_…\"}} into it.");
+        return Member(secret.ApiKey, "apiKey");
+    }
+
+    /// <summary>What webhooks are signed with.</summary>
+    /// <exception cref="InvalidOperationException">The secret is not what it should be; the message never shows its content.</exception>
+    public async Task<string> WebhookSecretAsync(CancellationToken cancellationToken)
+    {
+        var secret = await ReadAsync(cancellationToken);
+        return Member(secret.WebhookSecret, "webhookSecret");
+    }
+
+    /// <summary>A signature did not match this one: what the secret holds now, or null where that is the same or was asked for less than a minute ago.</summary>
+    /// <inheritdoc cref="WebhookSecretAsync"/>
+    public async Task<string?> NewerWebhookSecretAsync(string refused, CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            // Somebody else may have read it meanwhile.
+            var kept = _kept is { } present && present.Secret.WebhookSecret != refused ? present.Secret
+                : time.GetUtcNow() - _askedAt >= settings.Recheck ? await AskAsync(cancellationToken)
+                : null;
+            return kept is null || kept.WebhookSecret == refused ? null : Member(kept.WebhookSecret, "webhookSecret");
+        }
+        finally
+        {
+            _reading.Release();
+        }
     }
 
     /// <summary>Forgets what was read: Stripe refused it, so it may have been rotated.</summary>
@@ -45,15 +83,7 @@ public sealed class StripeSecretReader(IAmazonSecretsManager secrets, StripeSett
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            if (Fresh() is { } readMeanwhile)
-            {
-                return readMeanwhile;
-            }
-
-            var response = await secrets.GetSecretValueAsync(new GetSecretValueRequest { SecretId = settings.SecretId }, cancellationToken);
-            var secret = Parse(response.SecretString);
-            _kept = (secret, time.GetUtcNow());
-            return secret;
+            return Fresh() ?? await AskAsync(cancellationToken);
         }
         finally
         {
@@ -61,7 +91,16 @@ public sealed class StripeSecretReader(IAmazonSecretsManager secrets, StripeSett
         }
     }
 
-    private StripeSecret? Fresh() => _kept is { } kept && time.GetUtcNow() - kept.ReadAt < settings.SecretLifetime ? kept.Secret : null;
+    private async Task<StripeSecret> AskAsync(CancellationToken cancellationToken)
+    {
+        _askedAt = time.GetUtcNow();
+        var response = await secrets.GetSecretValueAsync(new GetSecretValueRequest { SecretId = settings.SecretId }, cancellationToken);
+        var secret = Parse(response.SecretString);
+        _kept = (secret, time.GetUtcNow());
+        return secret;
+    }
+
+    private StripeSecret? Fresh() => _kept is { } kept && time.GetUtcNow() - kept.ReadAt < settings.Lifetime ? kept.Secret : null;
 
     private StripeSecret Parse(string? text)
     {
@@ -71,7 +110,12 @@ public sealed class StripeSecretReader(IAmazonSecretsManager secrets, StripeSett
         }
         catch (JsonException)
         {
-            throw new InvalidOperationException($"Secret {settings.SecretId} is not JSON. Put {{\"apiKey\":\"sk_…\",\"webhookSecret\":\"whsec_…\"}} into it.");
+            throw Wrong("is not JSON");
         }
     }
+
+    private string Member(string? value, string name) => value is { Length: > 0 } ? value : throw Wrong($"has no '{name}'");
+
+    private InvalidOperationException Wrong(string what) =>
+        new($"Secret {settings.SecretId} {what}. Put {{\"apiKey\":\"sk_…\",\"webhookSecret\":\"whsec_…\"}} into it.");
 }

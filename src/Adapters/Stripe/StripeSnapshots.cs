@@ -12,7 +12,7 @@ internal static class StripeSnapshots
         intent.Amount,
         intent.Currency,
         intent.AmountReceived,
-        intent.Metadata?.GetValueOrDefault(StripePaymentGateway.OrderIdKey),
+        intent.Metadata?.GetValueOrDefault(StripeMetadata.OrderId),
         ChargeOf(intent),
         intent.LastPaymentError is { } error ? new Failure(error.DeclineCode ?? error.Code ?? "declined", error.Message ?? "The card was declined.") : null);
 
@@ -24,7 +24,7 @@ internal static class StripeSnapshots
             return intent.LatestChargeId is { } id ? new ChargeSnapshot(id, Failed: false, null, 0, []) : null;
         }
 
-        // A hold that is released shows as refunded, too, though no money had moved: only what was captured can be given back.
+        // Only what was captured can be given back: API versions before 2025-03-31.basil showed a released hold as a refund, too.
         // Stripe lists the newest first, and its times have whole seconds: reversed, then sorted, they stay in order.
         var listed = charge.Captured ? charge.Refunds?.Data ?? [] : [];
         var refunds = listed.AsEnumerable().Reverse().OrderBy(refund => refund.Created).Select(refund => new RefundSnapshot(refund.Id, RefundOf(refund.Status), refund.Amount));

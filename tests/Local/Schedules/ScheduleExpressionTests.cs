@@ -30,6 +30,7 @@ public sealed class ScheduleExpressionTests
     [InlineData("cron(0 10 28W * ? *)", "2026-11-27T10:00:00")]
     [InlineData("cron(0 10 1W AUG ? *)", "2027-08-02T10:00:00")]
     [InlineData("cron(0 10 ? * 6L *)", "2026-11-27T10:00:00")]
+    [InlineData("cron(0 10 ? 12 FRIL 2027)", "2027-12-31T10:00:00")]
     [InlineData("cron(0 10 ? * L *)", "2026-11-28T10:00:00")]
     [InlineData("cron(0 10 ? * 2#1 *)", "2026-12-07T10:00:00")]
     [InlineData("cron(0 10 ? * 1 *)", "2026-11-22T10:00:00")]

@@ -20,6 +20,8 @@ internal sealed partial class Listing
         return listing;
     }
 
+    public IEnumerable<string> Types => _types.Keys;
+
     /// <summary>What a type offers that its real package does not.</summary>
     public IEnumerable<string> Surplus(ApiType offered)
     {

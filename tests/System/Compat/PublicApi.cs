@@ -50,7 +50,7 @@ internal sealed class PublicApi : IDisposable
             .Select(handle => Name(_metadata.GetInterfaceImplementation(handle).Interface, type))
             .Append(baseName)
             .Where(@base => @base is not ("" or "object" or "Enum" or "ValueType" or "MulticastDelegate"));
-        return new ApiType(name, kind, [.. bases], kind == "delegate" ? [] : [.. Members(type, kind)]);
+        return new ApiType(name, kind, [.. bases], kind == "delegate" ? [] : [.. Members(type, kind)]) { Parameters = TypeNames.Generics(_metadata, type.GetGenericParameters()) };
     }
 
     private IEnumerable<string> Members(TypeDefinition type, string kind)
@@ -62,14 +62,13 @@ internal sealed class PublicApi : IDisposable
             {
                 if (name != "value__")
                 {
-                    var constant = _metadata.GetConstant(field.GetDefaultValue());
-                    yield return $"{name}={_metadata.GetBlobReader(constant.Value).ReadConstant(constant.TypeCode)}";
+                    yield return $"{name}={Constant(field.GetDefaultValue())}";
                 }
             }
             else
             {
                 var word = field.Attributes.HasFlag(FieldAttributes.Literal) ? "const " : field.Attributes.HasFlag(FieldAttributes.Static) ? "static " : "";
-                yield return $"{word}{field.DecodeSignature(_names, Context(type))} {name}";
+                yield return $"{word}{field.DecodeSignature(_names, Context(type))} {name}" + (field.GetDefaultValue() is { IsNil: false } value ? $" = {Constant(value)}" : "");
             }
         }
 
@@ -104,12 +103,20 @@ internal sealed class PublicApi : IDisposable
         var context = new GenericNames(TypeNames.Generics(_metadata, type.GetGenericParameters()), TypeNames.Generics(_metadata, method.GetGenericParameters()));
         var signature = method.DecodeSignature(_names, context);
         var parameters = method.GetParameters().Select(_metadata.GetParameter).Where(static parameter => parameter.SequenceNumber > 0)
-            .Select(parameter => $"{(IsParams(parameter) ? "params " : "")}{signature.ParameterTypes[parameter.SequenceNumber - 1]} {_metadata.GetString(parameter.Name)}");
+            .Select(parameter => $"{(IsParams(parameter) ? "params " : "")}{signature.ParameterTypes[parameter.SequenceNumber - 1]} {_metadata.GetString(parameter.Name)}{Default(parameter)}");
         var name = _metadata.GetString(method.Name);
         var generics = context.Method.Length > 0 ? $"<{string.Join(",", context.Method)}>" : "";
         var word = method.Attributes.HasFlag(MethodAttributes.Static) ? "static " : "";
         return name == ".ctor" ? $".ctor({string.Join(", ", parameters)})" : $"{word}{signature.ReturnType} {name}{generics}({string.Join(", ", parameters)})";
     }
+
+    private string Default(Parameter parameter) => !parameter.Attributes.HasFlag(ParameterAttributes.Optional) ? ""
+        : parameter.GetDefaultValue() is { IsNil: false } value && Constant(value) is { } constant ? $" = {constant}"
+        : " = default";
+
+    private object? Constant(ConstantHandle handle) => _metadata.GetConstant(handle) is var constant
+        ? _metadata.GetBlobReader(constant.Value).ReadConstant(constant.TypeCode)
+        : null;
 
     private bool IsParams(Parameter parameter) => parameter.GetCustomAttributes()
         .Select(handle => _metadata.GetCustomAttribute(handle).Constructor)
@@ -139,4 +146,16 @@ internal sealed class PublicApi : IDisposable
 
 /// <param name="Name">With its namespace; nested types after a dot, generic ones with their arity.</param>
 /// <param name="Kind">class, interface, struct, enum or delegate.</param>
-internal sealed record ApiType(string Name, string Kind, IReadOnlyList<string> Bases, IReadOnlyList<string> Members);
+internal sealed record ApiType(string Name, string Kind, IReadOnlyList<string> Bases, IReadOnlyList<string> Members)
+{
+    /// <summary>The names of its type parameters.</summary>
+    public IReadOnlyList<string> Parameters { get; init; } = [];
+
+    /// <summary>As a listing has it.</summary>
+    public string ToText()
+    {
+        var name = Name.Split('`')[0] + (Parameters.Count > 0 ? $"<{string.Join(",", Parameters)}>" : "");
+        var header = $"{Kind} {name}{(Bases.Count > 0 ? " : " + string.Join(", ", Bases) : "")}";
+        return string.Join("\n    ", [header, .. Members.Order(StringComparer.Ordinal)]);
+    }
+}

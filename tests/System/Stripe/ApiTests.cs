@@ -50,11 +50,15 @@ public sealed class ApiTests
         { "POST", "v1/payment_intents", "amount=1999&currency=usd&customer=cus_1", 400, "parameter_unknown", "customer" },
         { "POST", "v1/payment_intents", "amount=1999&currency=usd&off_session=true", 400, null, "off_session" },
         { "POST", "v1/payment_intents", "amount=1999&currency=usd&capture_method=later", 400, null, "capture_method" },
-        { "POST", "v1/payment_intents", "amount=1999&currency=usd&payment_method_types[0]=sepa_debit", 400, null, "payment_method_types" },
+        { "POST", "v1/payment_intents", "amount=1999&currency=usd&payment_method_types[0]=card", 400, "payment_method_types_no_longer_supported", "payment_method_types" },
+        { "POST", "v1/payment_intents", "amount=1999&currency=usd&allowed_payment_method_types[0]=sepa_debit", 400, null, "allowed_payment_method_types" },
+        { "POST", "v1/payment_intents", "amount=1999&currency=usd&allowed_payment_method_types[0]=card&automatic_payment_methods[enabled]=true", 400, null, "allowed_payment_method_types" },
         { "POST", "v1/payment_intents", "amount=1999&currency=usd&expand[]=invoice", 400, null, "expand" },
         { "POST", "v1/payment_intents", "amount=1999&currency=usd&confirm=true", 400, "payment_intent_unexpected_state", null },
         { "GET", "v1/payment_intents?limit=0", "", 400, "parameter_invalid_integer", "limit" },
         { "GET", "v1/payment_intents?starting_after=pi_nope", "", 400, "resource_missing", "starting_after" },
+        { "GET", "v1/payment_intents?starting_after=pi_nope&ending_before=pi_nope", "", 400, null, "ending_before" },
+        { "GET", "v1/events?type=a&types[0]=b", "", 400, null, "types" },
         { "GET", "v1/payment_intents?created[near]=1", "", 400, "parameter_unknown", "created" },
     };
 
@@ -100,6 +104,61 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task A_page_begins_after_an_object_that_the_range_leaves_out_and_goes_both_ways()
+    {
+        await using var stripe = await StripeFixture.StartAsync();
+        List<PaymentIntent> intents = [];
+        for (var i = 0; i < 5; i++)
+        {
+            intents.Add(await stripe.CreateAsync($"o-{i}"));
+            await stripe.AdvanceAsync(TimeSpan.FromSeconds(10));
+        }
+
+        async Task<(IEnumerable<string> Orders, bool HasMore)> ListAsync(PaymentIntentListOptions options)
+        {
+            var page = await stripe.Intents.ListAsync(options, cancellationToken: TestContext.Current.CancellationToken);
+            return (page.Select(intent => intent.Metadata["order_id"]), page.HasMore);
+        }
+
+        var before3 = new DateRangeOptions { LessThan = intents[3].Created };
+        var (orders, hasMore) = await ListAsync(new() { Created = before3, StartingAfter = intents[4].Id, Limit = 2 });
+        Assert.Equal(["o-2", "o-1"], orders);
+        Assert.True(hasMore);
+        (orders, hasMore) = await ListAsync(new() { Created = before3, EndingBefore = intents[0].Id, Limit = 1 });
+        Assert.Equal(["o-1"], orders);
+        Assert.True(hasMore);
+        (orders, hasMore) = await ListAsync(new() { Created = new DateRangeOptions { GreaterThan = intents[1].Created, LessThanOrEqual = intents[3].Created } });
+        Assert.Equal(["o-3", "o-2"], orders);
+        Assert.False(hasMore);
+    }
+
+    [Fact]
+    public async Task The_charges_of_a_payment_are_listed()
+    {
+        await using var stripe = await StripeFixture.StartAsync();
+        var intent = await stripe.CreateAsync(card: "pm_card_visa_chargeDeclined");
+        _ = await Record.ExceptionAsync(() => stripe.ConfirmAsync(intent));
+        _ = await stripe.ConfirmAsync(intent, "pm_card_visa");
+        _ = await stripe.PaidAsync("o-2");
+
+        var (status, list) = await SendAsync(stripe, HttpMethod.Get, $"v1/charges?payment_intent={intent.Id}");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(["succeeded", "failed"], list["data"]!.AsArray().Select(charge => (string?)charge!["status"]));
+    }
+
+    [Fact]
+    public async Task A_client_of_an_older_API_version_may_still_name_payment_method_types()
+    {
+        await using var stripe = await StripeFixture.StartAsync();
+
+        var (status, intent) = await SendAsync(stripe, HttpMethod.Post, "v1/payment_intents", "amount=1999&currency=usd&payment_method_types[]=card", version: "2026-07-29.dahlia");
+
+        Assert.Equal((HttpStatusCode.OK, "card"), (status, (string?)intent["payment_method_types"]!.AsArray().Single()));
+        Assert.Null(intent["allowed_payment_method_types"]);
+    }
+
+    [Fact]
     public async Task Over_the_rate_limit_nothing_is_done()
     {
         await using var stripe = await StripeFixture.StartAsync(new() { ApiKey = StripeFixture.ApiKey, RateLimit = 3 });
@@ -117,6 +176,15 @@ public sealed class ApiTests
     [InlineData("POST", "faults", """{"operation":"pay","fault":"500"}""", "operation must be one of create, list, get, confirm")]
     [InlineData("POST", "faults", """{"operation":"confirm","fault":"500","when":1}""", "when is not known")]
     [InlineData("POST", "faults", """{"operation":"confirm","fault":"500","nth":0}""", "nth must be a whole number, at least 1")]
+    [InlineData("POST", "faults", """{"random":{"seed":7,"probability":0.05}}""", "random with effect-then-hang (which is among all faults, too) needs ms")]
+    [InlineData("POST", "faults", """{"random":{"seed":7,"probability":2,"faults":["500"]}}""", "probability must be a number from 0 to 1")]
+    [InlineData("POST", "faults", """{"random":{"probability":0.1,"faults":["500"]}}""", "seed is missing")]
+    [InlineData("POST", "faults", """{"random":{"seed":7,"probability":0.1,"faults":["explode"]}}""", "faults has explode, and must be some of latency")]
+    [InlineData("POST", "faults", """{"random":{"seed":7,"probability":0.1,"faults":["500"],"operations":["pay"]}}""", "operations has pay, and must be some of create")]
+    [InlineData("POST", "faults", """{"random":{"seed":7,"probability":0.1,"faults":["500"],"order":"o"}}""", "order is not known")]
+    [InlineData("POST", "faults", """{"operation":"create","fault":"500","random":{"seed":7}}""", "random goes without operation and fault")]
+    [InlineData("POST", "webhooks", """{"enabled_events":"*"}""", "enabled_events must be a list of strings")]
+    [InlineData("POST", "webhooks", """{"secrets":[]}""", "secrets must be a list of strings")]
     [InlineData("POST", "clock", """{"advanceSeconds":-1}""", "advanceSeconds must be a whole number")]
     [InlineData("POST", "clock", "{}", "advanceSeconds is missing")]
     [InlineData("POST", "webhooks", """{"behaviour":"explode"}""", "behaviour must be one of delay, duplicate")]
@@ -141,7 +209,7 @@ public sealed class ApiTests
         Assert.Contains("no real money", await stripe.Http.GetStringAsync("", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
-    private static async Task<(HttpStatusCode Status, JsonNode Error)> SendAsync(StripeFixture stripe, HttpMethod method, string path, string body = "", string? authorization = $"Bearer {StripeFixture.ApiKey}")
+    private static async Task<(HttpStatusCode Status, JsonNode Error)> SendAsync(StripeFixture stripe, HttpMethod method, string path, string body = "", string? authorization = $"Bearer {StripeFixture.ApiKey}", string? version = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (method == HttpMethod.Post)
@@ -149,6 +217,7 @@ public sealed class ApiTests
             request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
         }
 
+        _ = version is null || request.Headers.TryAddWithoutValidation("Stripe-Version", version);
         _ = authorization is null || request.Headers.TryAddWithoutValidation("Authorization", authorization);
         using var response = await stripe.Http.SendAsync(request, TestContext.Current.CancellationToken);
         var json = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;

@@ -8,26 +8,73 @@ namespace OrderSystem.SystemTests.Stripe;
 /// <summary>What the client puts on the wire, and what it makes of answers that are not Stripe's usual ones.</summary>
 public sealed class ClientTests
 {
-    private const string Intent = """{"id":"pi_1","object":"payment_intent","amount":1999,"created":1700000000,"currency":"usd","status":"succeeded","latest_charge":"ch_1","metadata":{}}""";
+    private const string Intent = """{"id":"pi_1","object":"payment_intent","amount":1999,"created":1700000000,"currency":"usd","status":"succeeded","latest_charge":"ch_1","metadata":{},"data":[]}""";
 
+    private static readonly DateTime From = DateTimeOffset.FromUnixTimeSeconds(1700000000).UtcDateTime;
+
+    /// <summary>Recorded from the package; compat/ must send the same, to the byte.</summary>
     public static TheoryData<string, string, Func<StripeClient, Task>> Requests() => new()
     {
         {
             "POST /v1/payment_intents",
-            "amount=1999&automatic_payment_methods[enabled]=true&capture_method=manual&confirm=true&currency=eur&metadata[order_id]=o+1&payment_method_types[0]=card&expand[0]=latest_charge",
+            "allowed_payment_method_types[0]=card&amount=1999&automatic_payment_methods[allow_redirects]=never&automatic_payment_methods[enabled]=true&capture_method=manual&confirm=false"
+            + "&confirmation_method=automatic&currency=usd&customer=cus&description=Order+1%C3%A9%26%3D&error_on_requires_action=true&metadata[order_id]=o+1&metadata[stack]=s%2F%C3%A9&off_session=true"
+            + "&payment_method=pm_card_visa&receipt_email=a%40b.c&return_url=http%3A%2F%2Fx&statement_descriptor=x&statement_descriptor_suffix=y&transfer_group=g&expand[0]=latest_charge&expand[1]=customer",
             client => new PaymentIntentService(client).CreateAsync(new PaymentIntentCreateOptions
             {
-                Amount = 1999, Currency = "eur", CaptureMethod = "manual", Confirm = true, PaymentMethodTypes = ["card"], Metadata = new() { ["order_id"] = "o 1" },
-                AutomaticPaymentMethods = new() { Enabled = true }, Expand = ["latest_charge"],
+                AllowedPaymentMethodTypes = ["card"], Amount = 1999, AutomaticPaymentMethods = new() { AllowRedirects = "never", Enabled = true }, CaptureMethod = "manual", Confirm = false,
+                ConfirmationMethod = "automatic", Currency = "usd", Customer = "cus", Description = "Order 1é&=", ErrorOnRequiresAction = true,
+                Metadata = new() { ["order_id"] = "o 1", ["stack"] = "s/é" }, OffSession = true, PaymentMethod = "pm_card_visa", ReceiptEmail = "a@b.c", ReturnUrl = "http://x",
+                StatementDescriptor = "x", StatementDescriptorSuffix = "y", TransferGroup = "g", Expand = ["latest_charge", "customer"],
             })
         },
-        { "GET /v1/payment_intents/pi_1?expand[0]=latest_charge.refunds", "", client => new PaymentIntentService(client).GetAsync("pi_1", new() { Expand = ["latest_charge.refunds"] }) },
-        { "POST /v1/payment_intents/pi_1/confirm", "error_on_requires_action=true&off_session=true&payment_method=pm_card_visa", client => new PaymentIntentService(client).ConfirmAsync("pi_1", new() { PaymentMethod = "pm_card_visa", OffSession = true, ErrorOnRequiresAction = true }) },
-        { "POST /v1/payment_intents/pi_1/capture", "amount_to_capture=5", client => new PaymentIntentService(client).CaptureAsync("pi_1", new() { AmountToCapture = 5 }) },
-        { "POST /v1/payment_intents/pi_1/cancel", "cancellation_reason=abandoned", client => new PaymentIntentService(client).CancelAsync("pi_1", new() { CancellationReason = "abandoned" }) },
-        { "GET /v1/payment_intents?limit=3&created[gte]=1700000000", "", client => new PaymentIntentService(client).ListAsync(new() { Limit = 3, Created = new DateRangeOptions { GreaterThanOrEqual = DateTimeOffset.FromUnixTimeSeconds(1700000000).UtcDateTime } }) },
-        { "POST /v1/refunds", "amount=500&payment_intent=pi_123&reason=requested_by_customer", client => new RefundService(client).CreateAsync(new() { Amount = 500, PaymentIntent = "pi_123", Reason = "requested_by_customer" }) },
+        {
+            "POST /v1/payment_intents", "allowed_payment_method_types=&amount=1&description=&expand=",
+            client => new PaymentIntentService(client).CreateAsync(new() { AllowedPaymentMethodTypes = [], Amount = 1, AutomaticPaymentMethods = new(), Description = "", Metadata = [], Expand = [] })
+        },
+        { "POST /v1/payment_intents", "amount=1&expand[0]=x&foo=bar", client => new PaymentIntentService(client).CreateAsync(WithExtras()) },
+        { "GET /v1/payment_intents/pi_1?client_secret=cs&expand[0]=latest_charge.refunds", "", client => new PaymentIntentService(client).GetAsync("pi_1", new() { ClientSecret = "cs", Expand = ["latest_charge.refunds"] }) },
+        { "GET /v1/payment_intents/pi+1%2F%C3%A9", "", client => new PaymentIntentService(client).GetAsync("pi 1/é") },
+        {
+            "POST /v1/payment_intents/pi_1/confirm",
+            "allowed_payment_method_types[0]=card&capture_method=manual&error_on_requires_action=true&off_session=true&payment_method=pm&receipt_email=a%40b.c&return_url=u&expand[0]=latest_charge.refunds",
+            client => new PaymentIntentService(client).ConfirmAsync("pi_1", new()
+            {
+                AllowedPaymentMethodTypes = ["card"], CaptureMethod = "manual", ErrorOnRequiresAction = true, OffSession = true, PaymentMethod = "pm", ReceiptEmail = "a@b.c", ReturnUrl = "u",
+                Expand = ["latest_charge.refunds"],
+            })
+        },
+        {
+            "POST /v1/payment_intents/pi_1/capture", "amount_to_capture=5&metadata[a]=b&statement_descriptor=x&statement_descriptor_suffix=y&expand[0]=latest_charge.refunds",
+            client => new PaymentIntentService(client).CaptureAsync("pi_1", new() { AmountToCapture = 5, Metadata = new() { ["a"] = "b" }, StatementDescriptor = "x", StatementDescriptorSuffix = "y", Expand = ["latest_charge.refunds"] })
+        },
+        { "POST /v1/payment_intents/pi_1/cancel", "cancellation_reason=abandoned&expand[0]=latest_charge.refunds", client => new PaymentIntentService(client).CancelAsync("pi_1", new() { CancellationReason = "abandoned", Expand = ["latest_charge.refunds"] }) },
+        { "POST /v1/payment_intents/pi_1/cancel", "", client => new PaymentIntentService(client).CancelAsync("pi_1") },
+        {
+            "GET /v1/payment_intents?created[gt]=1700000000&created[gte]=1700000000&created[lt]=1700086400&created[lte]=1700086400&customer=cus&limit=100&starting_after=pi_9&ending_before=pi_8&expand[0]=data.latest_charge.refunds",
+            "",
+            client => new PaymentIntentService(client).ListAsync(new()
+            {
+                Created = new DateRangeOptions { GreaterThan = From, GreaterThanOrEqual = From, LessThan = From.AddDays(1), LessThanOrEqual = From.AddDays(1) },
+                Customer = "cus", Limit = 100, StartingAfter = "pi_9", EndingBefore = "pi_8", Expand = ["data.latest_charge.refunds"],
+            })
+        },
+        { "GET /v1/payment_intents?created=1700000000", "", client => new PaymentIntentService(client).ListAsync(new() { Created = From }) },
+        {
+            "POST /v1/refunds", "amount=5&charge=ch&metadata[order_id]=1&payment_intent=pi&reason=duplicate&expand[0]=charge",
+            client => new RefundService(client).CreateAsync(new() { Amount = 5, Charge = "ch", Metadata = new() { ["order_id"] = "1" }, PaymentIntent = "pi", Reason = "duplicate", Expand = ["charge"] })
+        },
+        { "GET /v1/refunds/re_1", "", client => new RefundService(client).GetAsync("re_1") },
+        { "GET /v1/refunds?charge=ch&created[lt]=1700000000&payment_intent=pi&limit=3", "", client => new RefundService(client).ListAsync(new() { Charge = "ch", Created = new DateRangeOptions { LessThan = From }, PaymentIntent = "pi", Limit = 3 }) },
     };
+
+    private static PaymentIntentCreateOptions WithExtras()
+    {
+        var options = new PaymentIntentCreateOptions { Amount = 1 };
+        options.AddExtraParam("foo", "bar");
+        options.AddExpand("x");
+        return options;
+    }
 
     [Theory]
     [MemberData(nameof(Requests))]
@@ -40,9 +87,9 @@ public sealed class ClientTests
         var request = Assert.Single(server.Requests);
         Assert.Equal((line, body), (request.Line, request.Body));
         Assert.Equal("Bearer sk_test_x", request.Header("Authorization"));
-        Assert.Equal("2026-07-29.dahlia", request.Header("Stripe-Version"));
-        Assert.StartsWith("Stripe/V1 .NetBindings/52.2.0", request.Header("User-Agent"), StringComparison.Ordinal);
-        Assert.Contains("\"bindings_version\":\"52.2.0\"", request.Header("X-Stripe-Client-User-Agent"), StringComparison.Ordinal);
+        Assert.Equal("2026-10-28.endive", request.Header("Stripe-Version"));
+        Assert.StartsWith("Stripe/V1 .NetBindings/53.1.0", request.Header("User-Agent"), StringComparison.Ordinal);
+        Assert.Contains("\"bindings_version\":\"53.1.0\"", request.Header("X-Stripe-Client-User-Agent"), StringComparison.Ordinal);
         if (line.StartsWith("POST", StringComparison.Ordinal))
         {
             Assert.Equal("application/x-www-form-urlencoded; charset=utf-8", request.Header("Content-Type"));

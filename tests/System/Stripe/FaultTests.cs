@@ -130,6 +130,82 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_random_plan_strikes_the_same_requests_of_the_same_orders_again_in_whatever_order_they_come()
+    {
+        const string Plan = """{"random":{"seed":7,"probability":0.3,"faults":["500","409","reset-after"],"operations":["create"]}}""";
+        var orders = Enumerable.Range(0, 60).Select(i => $"o-{i}").ToList();
+
+        var first = await RunAsync(orders, Plan);
+        var again = await RunAsync([.. orders.AsEnumerable().Reverse()], Plan);
+        var other = await RunAsync(orders, Plan.Replace("7", "8", StringComparison.Ordinal));
+
+        Assert.Equal(first.Outcomes, again.Outcomes);
+        Assert.NotEqual(first.Outcomes, other.Outcomes);
+        // 18 of 60 on average, give or take 4 standard deviations.
+        Assert.InRange(first.Outcomes.Values.Count(outcome => outcome != "ok"), 4, 32);
+        Assert.Equal(["409", "500", "reset-after"], first.Struck.Keys);
+        Assert.Equal(first.Outcomes.Values.Where(outcome => outcome != "ok").CountBy(outcome => outcome).OrderBy(pair => pair.Key, StringComparer.Ordinal), first.Struck);
+
+        static async Task<(SortedDictionary<string, string> Outcomes, Dictionary<string, int> Struck)> RunAsync(IReadOnlyList<string> orders, string plan)
+        {
+            await using var stripe = await StripeFixture.StartAsync();
+            _ = await stripe.ControlAsync("faults", plan);
+            var outcomes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            foreach (var order in orders)
+            {
+                outcomes[order] = await Record.ExceptionAsync(() => stripe.CreateAsync(order)) switch
+                {
+                    null => "ok",
+                    StripeException refused => ((int)refused.HttpStatusCode).ToString(),
+                    HttpRequestException => "reset-after",
+                    var failure => failure.ToString(),
+                };
+            }
+
+            var struck = (await stripe.FaultsAsync())["struck"]!["create"]!.AsObject();
+            return (outcomes, struck.ToDictionary(kind => kind.Key, kind => (int)kind.Value!));
+        }
+    }
+
+    [Fact]
+    public async Task A_random_plan_ends_when_faults_are_cleared_and_its_counts_stay()
+    {
+        await using var stripe = await StripeFixture.StartAsync();
+        _ = await stripe.ControlAsync("faults", """{"random":{"seed":1,"probability":1,"faults":["502"],"operations":["create"]}}""");
+        _ = await Assert.ThrowsAsync<StripeException>(() => stripe.CreateAsync());
+        _ = await stripe.Intents.ListAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        _ = await stripe.Http.DeleteAsync("_local/faults", TestContext.Current.CancellationToken);
+        _ = await stripe.CreateAsync();
+
+        Assert.Equal("""{"waiting":[],"random":null,"struck":{"create":{"502":1}}}""", (await stripe.FaultsAsync()).ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_hang_of_a_random_plan_ends_by_itself()
+    {
+        await using var stripe = await StripeFixture.StartAsync();
+        _ = await stripe.ControlAsync("faults", """{"random":{"seed":1,"probability":1,"faults":["effect-then-hang"],"operations":["create"],"ms":50}}""");
+
+        _ = await Assert.ThrowsAsync<HttpRequestException>(() => stripe.CreateAsync());
+
+        Assert.Equal("o-1", Assert.Single(await stripe.Intents.ListAsync(cancellationToken: TestContext.Current.CancellationToken)).Metadata["order_id"]);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_execution_is_not_counted_where_nothing_was_executed()
+    {
+        await using var stripe = await StripeFixture.StartAsync();
+        _ = await stripe.Intents.CreateAsync(StripeFixture.Order(), StripeFixture.Key("k1"), TestContext.Current.CancellationToken);
+        _ = await stripe.ControlAsync("faults", """{"operation":"create","fault":"500"}""");
+
+        var replay = await stripe.Intents.CreateAsync(StripeFixture.Order(), StripeFixture.Key("k1"), TestContext.Current.CancellationToken);
+
+        Assert.True(IdempotencyTests.Replayed(replay.StripeResponse));
+        Assert.Empty((await stripe.FaultsAsync())["struck"]!.AsObject());
+    }
+
+    [Fact]
     public async Task The_answer_to_a_wrong_request_can_be_lost_too()
     {
         await using var stripe = await StripeFixture.StartAsync();

@@ -72,10 +72,14 @@ public sealed class IdempotencyTests
         _ = await stripe.ControlAsync("faults", """{"operation":"confirm","fault":"latency","ms":1500}""");
 
         var first = stripe.ConfirmAsync(intent, key: "confirm");
-        await Eventually.TrueAsync(async () => (await stripe.Http.GetStringAsync("_local/faults", TestContext.Current.CancellationToken)).Trim() == "[]");
+        await Eventually.TrueAsync(async () => (await stripe.FaultsAsync())["waiting"]!.AsArray().Count == 0);
         var second = await Assert.ThrowsAsync<StripeException>(() => stripe.ConfirmAsync(intent, key: "confirm"));
 
         Assert.Equal((HttpStatusCode.Conflict, "idempotency_key_in_use"), (second.HttpStatusCode, second.StripeError.Code));
+
+        // Whatever it asks for: what the key was used for is not known yet.
+        var other = await Assert.ThrowsAsync<StripeException>(() => stripe.ConfirmAsync(intent, "pm_card_mastercard", key: "confirm"));
+        Assert.Equal("idempotency_key_in_use", other.StripeError.Code);
         Assert.Equal("true", second.StripeResponse.Headers.GetValues("Stripe-Should-Retry").Single());
         Assert.Equal("requires_capture", (await first).Status);
         Assert.True(Replayed((await stripe.ConfirmAsync(intent, key: "confirm")).StripeResponse));
@@ -89,7 +93,7 @@ public sealed class IdempotencyTests
         _ = await stripe.ControlAsync("faults", """{"operation":"confirm","fault":"latency","ms":1500}""");
 
         var first = stripe.ConfirmAsync(intent, key: "confirm-1");
-        await Eventually.TrueAsync(async () => (await stripe.Http.GetStringAsync("_local/faults", TestContext.Current.CancellationToken)).Trim() == "[]");
+        await Eventually.TrueAsync(async () => (await stripe.FaultsAsync())["waiting"]!.AsArray().Count == 0);
         var second = await Assert.ThrowsAsync<StripeException>(() => stripe.ConfirmAsync(intent, key: "confirm-2"));
 
         Assert.Equal((HttpStatusCode.TooManyRequests, "lock_timeout"), (second.HttpStatusCode, second.StripeError.Code));
@@ -107,6 +111,37 @@ public sealed class IdempotencyTests
         var created = await stripe.Intents.CreateAsync(StripeFixture.Order(), StripeFixture.Key("k1"), TestContext.Current.CancellationToken);
 
         Assert.False(Replayed(created.StripeResponse));
+    }
+
+    [Fact]
+    public async Task A_wrong_key_is_answered_before_its_idempotency_key_is_looked_at()
+    {
+        await using var stripe = await StripeFixture.StartAsync();
+        _ = await stripe.Intents.CreateAsync(StripeFixture.Order(), StripeFixture.Key("k1"), TestContext.Current.CancellationToken);
+
+        var refused = await Assert.ThrowsAsync<StripeException>(
+            () => stripe.Intents.CreateAsync(StripeFixture.Order(), new() { ApiKey = "sk_test_other", IdempotencyKey = "k1" }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.HttpStatusCode);
+        Assert.False(Replayed(refused.StripeResponse));
+    }
+
+    [Fact]
+    public async Task The_rate_limit_comes_before_a_replay_and_a_replay_before_the_check_of_parameters()
+    {
+        await using var stripe = await StripeFixture.StartAsync(new() { ApiKey = StripeFixture.ApiKey, RateLimit = 1000 });
+        _ = await stripe.Intents.CreateAsync(StripeFixture.Order(), StripeFixture.Key("k1"), TestContext.Current.CancellationToken);
+
+        // Wrong parameters with a used key: the key is what is wrong.
+        var wrong = await Assert.ThrowsAsync<StripeException>(
+            () => stripe.Intents.CreateAsync(StripeFixture.Order(amount: 1), StripeFixture.Key("k1"), TestContext.Current.CancellationToken));
+        Assert.Equal("idempotency_error", wrong.StripeError.Type);
+
+        _ = await stripe.ControlAsync("faults", """{"operation":"create","fault":"429"}""");
+        var limited = await Assert.ThrowsAsync<StripeException>(
+            () => stripe.Intents.CreateAsync(StripeFixture.Order(), StripeFixture.Key("k1"), TestContext.Current.CancellationToken));
+        Assert.Equal("rate_limit", limited.StripeError.Code);
+        Assert.True(Replayed((await stripe.Intents.CreateAsync(StripeFixture.Order(), StripeFixture.Key("k1"), TestContext.Current.CancellationToken)).StripeResponse));
     }
 
     [Fact]

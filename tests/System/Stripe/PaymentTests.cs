@@ -102,9 +102,11 @@ public sealed class PaymentTests
         _ = await Assert.ThrowsAsync<StripeException>(() => stripe.ConfirmAsync(intent));
         _ = await Assert.ThrowsAsync<StripeException>(() => stripe.CaptureAsync(intent));
 
-        // Stripe shows the released hold as a refund of a charge that was never captured.
+        // Since 2025-03-31.basil a released hold is no refund.
         var charge = (await stripe.GetAsync(intent)).LatestCharge;
-        Assert.Equal((false, true, 1999), (charge.Captured, charge.Refunded, charge.Refunds.Single().Amount));
+        Assert.Equal((false, false, 0, 0), (charge.Captured, charge.Refunded, charge.AmountRefunded, charge.AmountCaptured));
+        Assert.Empty(charge.Refunds);
+        Assert.Empty(await stripe.Refunds.ListAsync(new() { PaymentIntent = intent.Id }, cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -129,7 +131,7 @@ public sealed class PaymentTests
         await stripe.AdvanceAsync(TimeSpan.FromDays(0.2));
 
         var expired = await stripe.GetAsync(intent);
-        Assert.Equal(("canceled", "automatic"), (expired.Status, expired.CancellationReason));
+        Assert.Equal(("canceled", "expired"), (expired.Status, expired.CancellationReason));
         Assert.Equal((0, 0, 0), await stripe.LedgerAsync());
         _ = await Assert.ThrowsAsync<StripeException>(() => stripe.CaptureAsync(intent));
     }
@@ -158,6 +160,14 @@ public sealed class PaymentTests
         Assert.Equal("amount_too_large", tooMuch.StripeError.Code);
         Assert.Equal(("succeeded", 1500), (taken.Status, taken.AmountReceived));
         Assert.Equal((1500, 0, 0), await stripe.LedgerAsync());
+        var charge = (await stripe.GetAsync(intent)).LatestCharge;
+        Assert.Equal((1999, 1500, 0, false), (charge.Amount, charge.AmountCaptured, charge.AmountRefunded, charge.Refunded));
+
+        // No more than was captured can be given back.
+        var refund = await stripe.Refunds.CreateAsync(new() { PaymentIntent = intent.Id }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(1500, refund.Amount);
+        Assert.True((await stripe.GetAsync(intent)).LatestCharge.Refunded);
+        Assert.Equal((1500, 1500, 0), await stripe.LedgerAsync());
     }
 
     [Fact]

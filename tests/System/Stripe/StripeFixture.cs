@@ -48,7 +48,7 @@ public sealed class StripeFixture : IAsyncDisposable
         Amount = amount,
         Currency = currency,
         PaymentMethod = card,
-        PaymentMethodTypes = ["card"],
+        AllowedPaymentMethodTypes = ["card"],
         CaptureMethod = "manual",
         Description = $"Order {orderId}",
         Metadata = new() { ["order_id"] = orderId, ["tenant"] = "test stack" },
@@ -93,6 +93,8 @@ public sealed class StripeFixture : IAsyncDisposable
         Assert.True(response.IsSuccessStatusCode, text);
         return JsonNode.Parse(text)!;
     }
+
+    public async Task<JsonNode> FaultsAsync() => JsonNode.Parse(await _http.GetStringAsync("_local/faults", TestContext.Current.CancellationToken))!;
 
     public Task AdvanceAsync(TimeSpan by) => ControlAsync("clock", $$"""{"advanceSeconds":{{(long)by.TotalSeconds}}}""");
 

@@ -119,7 +119,7 @@ public sealed class WebhookTests
         _ = await stripe.CreateAsync("o-1");
         Assert.Empty(endpoint.Received);
 
-        _ = await stripe.ControlAsync("webhooks", $$"""{"url":"{{endpoint.Url}}","secret":"{{Secret}}"}""");
+        _ = await stripe.ControlAsync("webhooks", $$"""{"url":"{{endpoint.Url}}","secret":"{{Secret}}","enabled_events":["payment_intent.created"]}""");
         _ = await stripe.CreateAsync("o-2");
         await Eventually.TrueAsync(() => Task.FromResult(endpoint.Received.Count == 1));
 
@@ -130,15 +130,125 @@ public sealed class WebhookTests
         Assert.Equal(["o-2", "o-1"], list["data"]!.AsArray().Select(item => (string?)item!["data"]!["object"]!["metadata"]!["order_id"]));
     }
 
+    [Fact]
+    public async Task Only_the_types_that_the_system_subscribes_to_are_sent()
+    {
+        await using var endpoint = await Endpoint.StartAsync();
+        await using var stripe = await StripeFixture.StartAsync(new() { ApiKey = StripeFixture.ApiKey, WebhookUrl = endpoint.Url, WebhookSecret = Secret });
+
+        var paid = await stripe.PaidAsync("o-1", "pm_card_refundFail");
+        _ = await stripe.Refunds.CreateAsync(new() { PaymentIntent = paid.Id }, cancellationToken: TestContext.Current.CancellationToken);
+        await stripe.AdvanceAsync(TimeSpan.FromMinutes(1));
+        var declined = await stripe.CreateAsync("o-2", "pm_card_visa_chargeDeclined");
+        _ = await Record.ExceptionAsync(() => stripe.ConfirmAsync(declined));
+        _ = await stripe.Intents.CancelAsync(declined.Id, cancellationToken: TestContext.Current.CancellationToken);
+
+        await Eventually.TrueAsync(() => Task.FromResult(endpoint.Received.Count == 6));
+        var byOrder = endpoint.Received.Select(received => received.Read()).ToLookup(received => received.Data.Object is PaymentIntent { Status: not ("succeeded" or "requires_capture") }, received => received.Type);
+        Assert.Equal(["payment_intent.amount_capturable_updated", "payment_intent.succeeded", "refund.updated", "refund.failed"], byOrder[false]);
+        Assert.Equal(["payment_intent.payment_failed", "payment_intent.canceled"], byOrder[true]);
+    }
+
+    [Fact]
+    public async Task The_body_is_raw_JSON_with_Stripes_content_type()
+    {
+        await using var endpoint = await Endpoint.StartAsync();
+        await using var stripe = await StartAsync(endpoint);
+
+        _ = await stripe.CreateAsync("o-ä");
+
+        await Eventually.TrueAsync(() => Task.FromResult(!endpoint.Received.IsEmpty));
+        var received = Assert.Single(endpoint.Received);
+        Assert.Equal("application/json; charset=utf-8", received.ContentType);
+        Assert.Contains("\"order_id\": \"o-ä\"", received.Body, StringComparison.Ordinal);
+        Assert.Equal("o-ä", Assert.IsType<PaymentIntent>(received.Read().Data.Object).Metadata["order_id"]);
+    }
+
+    [Fact]
+    public async Task While_a_secret_is_rotated_each_of_the_two_proves_the_sender()
+    {
+        await using var endpoint = await Endpoint.StartAsync();
+        await using var stripe = await StartAsync(endpoint);
+        _ = await stripe.ControlAsync("webhooks", $$"""{"secrets":["whsec_new","{{Secret}}"]}""");
+
+        _ = await stripe.CreateAsync();
+
+        await Eventually.TrueAsync(() => Task.FromResult(!endpoint.Received.IsEmpty));
+        var received = Assert.Single(endpoint.Received);
+        Assert.Equal(2, received.Signature.Split(',').Count(item => item.StartsWith("v1=", StringComparison.Ordinal)));
+        EventUtility.ValidateSignature(received.Body, received.Signature, "whsec_new");
+        EventUtility.ValidateSignature(received.Body, received.Signature, Secret);
+        _ = Assert.Throws<StripeException>(() => EventUtility.ValidateSignature(received.Body, received.Signature, "whsec_other"));
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed_and_counts_as_refused()
+    {
+        await using var endpoint = await Endpoint.StartAsync();
+        endpoint.Answers.Enqueue(307);
+        await using var stripe = await StartAsync(endpoint);
+
+        _ = await stripe.CreateAsync();
+
+        await Eventually.TrueAsync(() => Task.FromResult(endpoint.Received.Count == 2));
+        var deliveries = JsonNode.Parse(await stripe.Http.GetStringAsync("_local/webhooks", TestContext.Current.CancellationToken))!["deliveries"]!.AsArray();
+        Assert.Equal(("307", 1), ((string?)deliveries[0]!["outcome"], (int)deliveries[0]!["attempt"]!));
+    }
+
+    [Fact]
+    public async Task After_the_last_attempt_an_event_stays_undelivered_and_can_be_listed()
+    {
+        await using var endpoint = await Endpoint.StartAsync();
+        await using var stripe = await StripeFixture.StartAsync(new()
+        {
+            ApiKey = StripeFixture.ApiKey, WebhookUrl = endpoint.Url, WebhookSecret = Secret, EnabledEvents = ["*"], WebhookRetry = TimeSpan.FromMilliseconds(10), WebhookAttempts = 2,
+        });
+        endpoint.Answers.Enqueue(500);
+        endpoint.Answers.Enqueue(500);
+
+        var undelivered = await stripe.CreateAsync("o-1");
+        await Eventually.TrueAsync(() => Task.FromResult(endpoint.Received.Count == 2));
+        var delivered = await stripe.CreateAsync("o-2");
+        await Eventually.TrueAsync(async () => (await PendingAsync(stripe))[delivered.Id] == 0);
+
+        Assert.Equal(1, (await PendingAsync(stripe))[undelivered.Id]);
+        Assert.Equal(3, endpoint.Received.Count);
+    }
+
+    [Fact]
+    public async Task Events_are_kept_for_thirty_days()
+    {
+        await using var stripe = await StripeFixture.StartAsync();
+        _ = await stripe.CreateAsync("o-1");
+        await stripe.AdvanceAsync(TimeSpan.FromDays(29));
+        var late = await stripe.CreateAsync("o-2");
+        Assert.Equal(2, (await PendingAsync(stripe)).Count);
+
+        await stripe.AdvanceAsync(TimeSpan.FromDays(2));
+
+        Assert.Equal([late.Id], (await PendingAsync(stripe)).Keys);
+    }
+
+    /// <summary>The events in the list, by the PaymentIntent they are about.</summary>
+    private static async Task<Dictionary<string, int>> PendingAsync(StripeFixture stripe)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "v1/events");
+        request.Headers.Authorization = new("Bearer", StripeFixture.ApiKey);
+        using var response = await stripe.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var list = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        return list["data"]!.AsArray().ToDictionary(item => (string)item!["data"]!["object"]!["id"]!, item => (int)item!["pending_webhooks"]!);
+    }
+
     private static Task<StripeFixture> StartAsync(Endpoint endpoint) => StripeFixture.StartAsync(new()
     {
         ApiKey = StripeFixture.ApiKey,
         WebhookUrl = endpoint.Url,
         WebhookSecret = Secret,
+        EnabledEvents = ["*"],
         WebhookRetry = TimeSpan.FromMilliseconds(20),
     });
 
-    private sealed record Received(string Body, string Signature)
+    private sealed record Received(string Body, string Signature, string? ContentType)
     {
         public Event Read() => EventUtility.ConstructEvent(Body, Signature, Secret);
     }
@@ -175,7 +285,8 @@ public sealed class WebhookTests
             using var reader = new StreamReader(http.Request.Body);
             var body = await reader.ReadToEndAsync();
             http.Response.StatusCode = Answers.TryDequeue(out var status) ? status : 200;
-            Received.Enqueue(new Received(body, http.Request.Headers["Stripe-Signature"].ToString()));
+            http.Response.Headers.Location = status == 307 ? "/elsewhere" : default(string);
+            Received.Enqueue(new Received(body, http.Request.Headers["Stripe-Signature"].ToString(), http.Request.ContentType));
         }
     }
 }

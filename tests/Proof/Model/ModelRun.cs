@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace OrderSystem.Proof.Tests.Model;
+
+/// <summary>The search as a program: <c>bench model --attempts 2 --workers 2 --tracked</c>.</summary>
+internal static class ModelRun
+{
+    private const string Usage =
+        "model [--attempts 1..3] [--workers 1..3] [--tracked | --untracked] [--rare N] [--cap STATES | --memory MB] [--without FAULT,…] [--ablation NAME]";
+
+    public static int Run(IReadOnlyList<string> options)
+    {
+        var (scope, ablation) = (new Scope(1, 2), (string?)null);
+        for (var i = 0; i < options.Count; i++)
+        {
+            var value = i + 1 < options.Count ? options[i + 1] : "";
+            switch (options[i])
+            {
+                case "--attempts" when Number(value) is >= 1 and <= 3 and var attempts:
+                    scope = scope with { Attempts = attempts, LastCard = attempts == 1 };
+                    i++;
+                    break;
+                case "--workers" when Number(value) is >= 1 and <= 3 and var workers:
+                    scope = scope with { Workers = workers };
+                    i++;
+                    break;
+                case "--rare" when Number(value) is >= 0 and <= 7 and var rare:
+                    scope = scope with { Rare = rare };
+                    i++;
+                    break;
+                case "--tracked":
+                    scope = scope with { Tracked = true };
+                    break;
+                case "--untracked":
+                    scope = scope with { Tracked = false };
+                    break;
+                case "--cap" when Number(value) is > 0 and var cap:
+                    scope = scope with { StateCap = cap };
+                    i++;
+                    break;
+                case "--memory" when Number(value) is > 0 and var megabytes:
+                    scope = scope with { StateCap = (int)Math.Min(int.MaxValue, (long)megabytes * 1024 * 1024 / BytesOfState) };
+                    i++;
+                    break;
+                case "--without" when Enum.TryParse<Faults>(value, out var faults):
+                    scope = scope with { Faults = scope.Faults & ~faults };
+                    i++;
+                    break;
+                case "--ablation" when value.Length > 0:
+                    ablation = value;
+                    i++;
+                    break;
+                default:
+                    Console.Error.WriteLine($"'{options[i]} {value}' is not understood. {Usage}");
+                    return 2;
+            }
+        }
+
+        return Check(scope, ablation);
+    }
+
+    // 48 bytes of state, 4 of parent, and at most 27 of the table while it grows.
+    private const int BytesOfState = 80;
+
+    private static int Check(Scope scope, string? ablation)
+    {
+        _ = ablation;
+        Console.WriteLine($"Every state of one order: {scope}.");
+        var findings = new Search(Design.Production, scope) { OnProgress = Tell }.Run();
+        Console.WriteLine(findings);
+        foreach (var violation in findings.Violations)
+        {
+            Console.WriteLine(violation);
+        }
+
+        return findings.Violations.Count == 0 ? 0 : 1;
+    }
+
+    private static void Tell(Progress at) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{at.Elapsed.TotalSeconds,6:F0} s  {at.States,13:N0} states  {at.Waiting,12:N0} waiting  depth {at.Depth,3}  {at.States / at.Elapsed.TotalSeconds,10:N0} states/s  {at.Bytes >> 20,6:N0} MB"));
+
+    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

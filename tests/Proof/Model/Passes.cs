@@ -1,0 +1,291 @@
+using OrderSystem.Domain;
+
+namespace OrderSystem.Proof.Tests.Model;
+
+/// <summary>
+/// A worker's pass, as AdvanceOrders runs it, cut at its awaits: between two of them nothing happens that others could
+/// see, so each step here is one call to the table or to Stripe and all that follows from its answer.
+/// That these are AdvanceOrders' steps is what <c>PassTests</c> shows.
+/// </summary>
+internal sealed class Passes(Design design, Rules rules, Scope scope)
+{
+    private static readonly ErrorKind[] NoEffect =
+        [ErrorKind.NoAnswer, ErrorKind.BadGateway, ErrorKind.Conflict, ErrorKind.TooManyRequests, ErrorKind.Unauthorized, ErrorKind.Forbidden];
+
+    private readonly Stripe _stripe = new(design, scope);
+
+    public Steps Steps { get; set; } = null!;
+
+    public void Step(in State state, int worker)
+    {
+        switch (state.Workers[worker].At)
+        {
+            case At.Idle:
+                Begin(state, worker);
+                break;
+            case At.Reread:
+                Reread(state, worker);
+                break;
+            case At.Look:
+                Look(state, worker);
+                break;
+            case At.Create:
+                Create(state, worker);
+                break;
+            case At.Confirm:
+                Confirm(state, worker);
+                break;
+            case At.Write:
+                Write(state, worker);
+                break;
+            default:
+                Settle(state, worker);
+                break;
+        }
+    }
+
+    private void Begin(in State state, int worker)
+    {
+        if (!state.Message && !scope.Has(Faults.ExtraWake))
+        {
+            return;
+        }
+
+        var next = state;
+        next.Message = false;
+        Decided(ref next, worker, state.Order, fresh: true, default, evidence: 0);
+        if (state.Message || next.Workers[worker] != Worker.Idle)
+        {
+            Steps.To(next, $"Worker {worker + 1} {(state.Message ? "takes the message" : "is woken once more")} and reads the order: {state.Order.Status.Word()}");
+        }
+    }
+
+    private void Reread(in State state, int worker)
+    {
+        var next = state;
+        Decided(ref next, worker, state.Order, fresh: true, default, state.Workers[worker].Evidence);
+        Steps.To(next, $"Worker {worker + 1} reads the order again: {state.Order.Status.Word()}");
+    }
+
+    private void Look(in State state, int worker)
+    {
+        Turned(state, worker, PaymentOperation.Look);
+        var me = state.Workers[worker];
+        var order = me.Order(state.Order);
+        var seen = state.Intents[order.Intent - 1];
+        var next = state;
+        Decided(ref next, worker, order, me.Fresh, seen, me.Evidence);
+        Steps.To(next, $"Worker {worker + 1} GETs pi_{order.Intent}: {seen}");
+        if (state.Rare > 0 && scope.Has(Faults.Oddity))
+        {
+            next = state;
+            next.Rare--;
+            Decided(ref next, worker, order, me.Fresh, seen, me.Evidence, wrong: true);
+            Steps.To(next, $"Worker {worker + 1} GETs pi_{order.Intent}: {seen}, with another amount than the order's");
+        }
+    }
+
+    private void Create(in State state, int worker)
+    {
+        Turned(state, worker, PaymentOperation.Create);
+        var me = state.Workers[worker];
+        var order = me.Order(state.Order);
+        foreach (var reply in _stripe.Create(state, order))
+        {
+            var next = reply.State;
+            if (reply.Error is { } error)
+            {
+                Refused(ref next, worker, me, PaymentOperation.Create, error, reply);
+            }
+            else
+            {
+                // The id is written next; the body of a fresh answer stands for a look after it.
+                Propose(ref next, worker, me, order, Move.Attach, design.BelievesReplays || !reply.Replayed ? reply.Body : default, reply.Intent);
+            }
+
+            Steps.To(next, $"Worker {worker + 1} POSTs create with key {order.Attempt}:{order.KeyGeneration}: {reply.Told}");
+        }
+    }
+
+    private void Confirm(in State state, int worker)
+    {
+        Turned(state, worker, PaymentOperation.Confirm);
+        var me = state.Workers[worker];
+        var order = me.Order(state.Order);
+        foreach (var reply in _stripe.Confirm(state, order))
+        {
+            var next = reply.State;
+            if (reply.Error is { } error)
+            {
+                Refused(ref next, worker, me, PaymentOperation.Confirm, error, reply);
+            }
+            else if (!reply.Replayed)
+            {
+                Decided(ref next, worker, order, me.Fresh, reply.Body, me.Evidence);
+            }
+            else if (design.BelievesReplays)
+            {
+                Decided(ref next, worker, order, me.Fresh, reply.Body, me.Evidence);
+            }
+            else
+            {
+                Decided(ref next, worker, order, me.Fresh, default, evidence: order.Attempt);
+            }
+
+            Steps.To(next, $"Worker {worker + 1} POSTs confirm pi_{order.Intent} with key {order.Attempt}:{order.KeyGeneration}: {reply.Told}");
+        }
+    }
+
+    /// <summary>Capture, cancel and refund: with a fresh key each time, so that nothing is ever replayed.</summary>
+    private void Settle(in State state, int worker)
+    {
+        var me = state.Workers[worker];
+        var order = me.Order(state.Order);
+        var operation = me.At switch { At.Capture => PaymentOperation.Capture, At.Cancel => PaymentOperation.Cancel, _ => PaymentOperation.Refund };
+        Turned(state, worker, operation);
+        foreach (var reply in _stripe.Settle(state, order, operation))
+        {
+            var next = reply.State;
+            if (reply.Error is { } error)
+            {
+                Refused(ref next, worker, me, operation, error, reply);
+            }
+            else
+            {
+                // The body of a refund is not a PaymentIntent.
+                Decided(ref next, worker, order, me.Fresh, operation == PaymentOperation.Refund ? default : reply.Body, me.Evidence);
+            }
+
+            Steps.To(next, $"Worker {worker + 1} POSTs {me.At.ToString().ToLowerInvariant()} pi_{order.Intent}: {reply.Told}");
+        }
+    }
+
+    private void Write(in State state, int worker)
+    {
+        var me = state.Workers[worker];
+        if (!me.Fresh && !Holds(state.Order, me))
+        {
+            var lost = state;
+            lost.Workers[worker] = Worker.Rereading(me.Evidence);
+            Steps.To(lost, $"Worker {worker + 1} writes {me.Transition}: the condition fails");
+            return;
+        }
+
+        // Without the version's condition an old view can be written: what it touches, over whatever stands there now.
+        var after = me.Fresh ? me.After : RowConditions.Merge(me.View, me.After, state.Order);
+        var written = state;
+        written.Write(after);
+        written.Message |= rules.Wakes(state.Order, after);
+        var next = written;
+        Decided(ref next, worker, me.After, me.Fresh, me.Seen, me.Evidence);
+        Steps.To(next, $"Worker {worker + 1} writes {me.Transition}: {state.Order.Status.Word()} → {after.Status.Word()}");
+        if (scope.Has(Faults.LostWriteAnswer))
+        {
+            // The repeated write fails its own condition.
+            written.Workers[worker] = Worker.Rereading(me.Evidence);
+            Steps.To(written, $"Worker {worker + 1} writes {me.Transition}: {state.Order.Status.Word()} → {after.Status.Word()}; the answer is lost, and the repeated write fails");
+        }
+    }
+
+    private bool Holds(OrderKey order, Worker me) => design.Condition switch
+    {
+        WriteCondition.Version => false,
+        WriteCondition.RowOnly => RowConditions.Hold(me.Transition, me.View, me.After, order),
+        _ => true,
+    };
+
+    /// <summary>
+    /// Answers that come without effect. Where production throws, as it should, that is a crash, and crashes are steps of
+    /// their own; only what it makes of them else is a step here.
+    /// </summary>
+    private void Turned(in State state, int worker, PaymentOperation operation)
+    {
+        if (!scope.Has(Faults.Crash))
+        {
+            return;
+        }
+
+        var me = state.Workers[worker];
+        foreach (var error in NoEffect)
+        {
+            if (rules.Error(operation, error, replayed: false) != ErrorAnswer.Unknown)
+            {
+                var next = state;
+                Refused(ref next, worker, me, operation, error, new Reply { Before = state.Order });
+                Steps.To(next, $"Worker {worker + 1} calls {operation.ToString().ToLowerInvariant()}: {error}, without effect");
+            }
+        }
+    }
+
+    /// <summary>An error answer: what production makes of it, and where that leads this pass.</summary>
+    private void Refused(ref State next, int worker, Worker me, PaymentOperation operation, ErrorKind error, in Reply reply)
+    {
+        var order = me.Order(reply.Before);
+        switch (rules.Error(operation, error, reply.Replayed))
+        {
+            case ErrorAnswer.Declined:
+                Decided(ref next, worker, order, me.Fresh, design.BelievesReplays || !reply.Replayed ? reply.Body : default, evidence: order.Attempt);
+                break;
+            case ErrorAnswer.LookAgain:
+                next.Workers[worker] = Worker.Rereading(me.Evidence);
+                break;
+            case ErrorAnswer.NextKey:
+                Propose(ref next, worker, me, order, Move.NextKey, default);
+                break;
+            case ErrorAnswer.Park:
+                Propose(ref next, worker, me, order, Move.Park, default);
+                break;
+            default:
+                // Thrown: the message is delivered again.
+                next.Workers[worker] = Worker.Idle;
+                next.Message = true;
+                break;
+        }
+    }
+
+    /// <summary>The next step of a pass that knows this much: look first if it must, else as production decides.</summary>
+    private void Decided(ref State next, int worker, OrderKey order, bool fresh, Intent seen, int evidence, bool wrong = false)
+    {
+        if (!seen.Exists && rules.NeedsPaymentIntent(order))
+        {
+            next.Workers[worker] = Worker.Calling(At.Look, fresh, order, evidence);
+            return;
+        }
+
+        var answer = rules.Next(order, seen, wrong, evidence, next.DeadlinePassed);
+        if (answer.Breach is { } breach)
+        {
+            Steps.Break(breach);
+        }
+
+        switch (answer.Kind)
+        {
+            case AnswerKind.Nothing or AnswerKind.Wait:
+                next.Workers[worker] = Worker.Idle;
+                break;
+            case AnswerKind.Write:
+                Propose(ref next, worker, answer, seen, fresh, order, evidence);
+                break;
+            default:
+                next.Workers[worker] = Worker.Calling((At)((int)answer.Operation + (int)At.Look), fresh, order, evidence);
+                break;
+        }
+    }
+
+    private void Propose(ref State next, int worker, Worker me, OrderKey order, Move move, Intent seen, int intent = 0)
+    {
+        var answer = rules.Change(order, move, next.DeadlinePassed, intent);
+        if (answer.Breach is { } breach)
+        {
+            Steps.Break(breach);
+        }
+
+        Propose(ref next, worker, answer, seen, me.Fresh, order, me.Evidence);
+    }
+
+    // A write on an old view fails whenever it comes: what is left of it is that the order is read again.
+    private void Propose(ref State next, int worker, in Answer answer, Intent seen, bool fresh, OrderKey view, int evidence) =>
+        next.Workers[worker] = fresh || design.Condition != WriteCondition.Version
+            ? Worker.Writing(answer.Transition, answer.After, seen, fresh, view, evidence)
+            : Worker.Rereading(evidence);
+}
