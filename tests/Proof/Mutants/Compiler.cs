@@ -39,7 +39,7 @@ internal sealed class Compiler(IReadOnlyDictionary<string, CompilerCommand> comm
     {
         var projects = mutants.SelectMany(mutant => mutant.Edits).Select(edit => ProjectOf(edit.File)).Distinct(StringComparer.Ordinal).ToList();
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Mutants, "compiler")).FullName;
-        var asked = string.Join("%3B", projects.Select(project => Path.Combine(Repository.Root, project)));
+        var asked = string.Join('|', projects.Select(project => Path.Combine(Repository.Root, project)));
         var targets = Path.Combine(Repository.Root, "tests", "Proof", "Mutants", "CommandLines.targets");
         var ran = await Programs.DotnetAsync(
             Repository.Root,

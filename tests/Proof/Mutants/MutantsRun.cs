@@ -31,7 +31,15 @@ internal static class MutantsRun
         }
 
         var mutants = MutantList.All.Where(mutant => only is null || mutant.Name.Contains(only, StringComparison.OrdinalIgnoreCase)).ToList();
-        return RunAsync(mutants, !quick, layers.Count == 0 ? Layer.All : layers).GetAwaiter().GetResult();
+        try
+        {
+            return RunAsync(mutants, !quick, layers.Count == 0 ? Layer.All : layers).GetAwaiter().GetResult();
+        }
+        catch (MutantListException wrong)
+        {
+            Console.Error.WriteLine(wrong.Message);
+            return 1;
+        }
     }
 
     private static async Task<int> RunAsync(IReadOnlyList<Mutant> mutants, bool every, IReadOnlyList<Layer> layers)

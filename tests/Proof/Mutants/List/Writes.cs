@@ -8,8 +8,8 @@ internal static partial class MutantList
     private const string Store = "src/Adapters/DynamoDb/DynamoDbOrderStore.cs";
 
     // A value that an expression does not use is refused by the engine; the mutants must fail for what they do, not for that.
-    private static readonly Edit NoVersion = new(ChangeRequest, "\"#version = :expected\"", "\"(#version = :expected OR attribute_exists(#version))\"");
-    private static readonly Edit NoRules = new(ChangeRequest, "in RuleConditions.Of(change))", "in RuleConditions.Of(change).Take(0))");
+    private static Edit NoVersion => new(ChangeRequest, "\"#version = :expected\"", "\"(#version = :expected OR attribute_exists(#version))\"");
+    private static Edit NoRules => new(ChangeRequest, "in RuleConditions.Of(change))", "in RuleConditions.Of(change).Take(0))");
 
     private static IEnumerable<Mutant> Writes =>
     [
