@@ -7,8 +7,10 @@ internal static class LongRuns
     private static readonly Dictionary<string, Func<IReadOnlyList<string>, int>> All = new(StringComparer.Ordinal)
     {
         ["model"] = Model.ModelRun.Run,
+        ["simulation"] = Simulation.SimulationBench.Run,
         ["mutants"] = Mutants.MutantsRun.Run,
         ["check-model"] = Mutants.Checks.Model,
+        ["check-simulation"] = Mutants.Checks.Simulation,
     };
 
     public static int Run(string name, IReadOnlyList<string> options)

@@ -6,6 +6,7 @@ using Amazon.Lambda.SQSEvents;
 using Microsoft.Extensions.DependencyInjection;
 using OrderSystem.Adapters.DynamoDb;
 using OrderSystem.Adapters.Messaging;
+using OrderSystem.Adapters.Streams;
 using OrderSystem.Adapters.Telemetry;
 using OrderSystem.Domain;
 using OrderSystem.Functions.AlertDeadLetters;

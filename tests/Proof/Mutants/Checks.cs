@@ -7,6 +7,8 @@ internal static class Checks
 {
     public static int Model(IReadOnlyList<string> options) => Judge("check-model ATTEMPTS WORKERS STATES", options, numbers => ModelCheck.Run(numbers[0], numbers[1], numbers[2]));
 
+    public static int Simulation(IReadOnlyList<string> options) => Judge("check-simulation FROM_SEED SEEDS", options, numbers => SimulationCheck.Run(numbers[0], numbers[1]));
+
     private static int Judge(string usage, IReadOnlyList<string> options, Func<int[], string?> run)
     {
         var expected = usage.Split(' ').Length - 1;
