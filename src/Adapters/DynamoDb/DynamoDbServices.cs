@@ -1,3 +1,4 @@
+using Amazon.DynamoDBStreams;
 using Amazon.DynamoDBv2;
 using Microsoft.Extensions.DependencyInjection;
 using OrderSystem.Domain;
@@ -18,6 +19,14 @@ public static class DynamoDbServices
         services.AddClient();
         return services.AddSingleton<IDeadLetterStore>(provider => new DynamoDbDeadLetterStore(
             provider.GetRequiredService<IAmazonDynamoDB>(), table, provider.GetRequiredService<TimeProvider>()));
+    }
+
+    /// <summary>Registers the reader of the orders table's stream. It needs dynamodb:GetShardIterator and dynamodb:GetRecords on the stream.</summary>
+    public static IServiceCollection AddOrderChanges(this IServiceCollection services)
+    {
+        // Up to 1 MB a page.
+        services.AddSingleton<IAmazonDynamoDBStreams>(_ => new AmazonDynamoDBStreamsClient(new AmazonDynamoDBStreamsConfig { Timeout = TimeSpan.FromSeconds(5), MaxErrorRetry = 2 }));
+        return services.AddSingleton<IOrderChanges>(provider => new DynamoDbOrderChanges(provider.GetRequiredService<IAmazonDynamoDBStreams>()));
     }
 
     private static void AddClient(this IServiceCollection services)
