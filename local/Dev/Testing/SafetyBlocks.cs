@@ -13,7 +13,7 @@ internal static class SafetyBlocks
     public static readonly IReadOnlyList<string> Rows =
         ["Place", "Claim", "Attach", "Authorize", "Decline", "Retry", "ReserveStock", "RejectStock", "Stop", "Complete", "End", "Refund", "NextKey", "Park", "Resolve"];
 
-    /// <summary>The picture: every change of status that the model has reached, and below it the changes that keep the status.</summary>
+    /// <summary>The picture: every change of status that was reached, and below it the changes that keep the status.</summary>
     public static string States(JsonObject model, DateOnly day)
     {
         var reached = List(model, "transitions").Select(t => (From: Text(t, "from"), By: Text(t, "by"), To: Text(t, "to"))).Distinct().ToList();
@@ -34,7 +34,7 @@ internal static class SafetyBlocks
             page.Append(CultureInfo.InvariantCulture, $"| {Named(kept.Key)} | {string.Join(", ", kept.Select(t => t.From).Distinct().Order(StringComparer.Ordinal).Select(status => $"`{status}`"))} |\n");
         }
 
-        return page.Append(Date(day, $"{reached.Count} ways of an order that the model has reached through `Order`'s own methods")).ToString();
+        return page.Append(Date(day, $"{reached.Count} changes, reached through `Order`'s own methods")).ToString();
     }
 
     public static string Model(JsonObject model, DateOnly day) => Table(
@@ -68,15 +68,15 @@ internal static class SafetyBlocks
 
     public static string Simulation(JsonObject simulation, DateOnly day)
     {
-        var coverage = (simulation["coverage"] as JsonObject ?? []).Select(group => (group.Key, Counts: group.Value!.AsObject().Select(entry => (entry.Key, Count: (long)entry.Value!)).ToList()));
+        var coverage = (simulation["coverage"] as JsonObject ?? []).Select(group => (Kind: group.Key, Counts: group.Value!.AsObject().Select(entry => (entry.Key, Count: (long)entry.Value!)).ToList()));
         return $"{Count(simulation, "seeds")} seeds, {Count(simulation, "steps")} steps, {((long)simulation["violations"]! == 0 ? "no violation" : $"**{Count(simulation, "violations")} violations**")}. How often each thing was seen:\n\n"
             + Table(
                 ["kind", "different ones", "seen together", "the rarest", "seen"],
                 coverage.Where(group => group.Counts.Count > 0).Select(group =>
                 {
                     // What must never be seen is counted, too.
-                    var rarest = group.Counts.Where(entry => entry.Count > 0).DefaultIfEmpty(("none", 0)).MinBy(entry => entry.Count);
-                    return new[] { group.Key, Number(group.Counts.Count(entry => entry.Count > 0)), Number(group.Counts.Sum(entry => entry.Count)), rarest.Key, Number(rarest.Count) };
+                    var rarest = group.Counts.Where(entry => entry.Count > 0).OrderBy(entry => entry.Count).FirstOrDefault((Key: "none", Count: 0L));
+                    return new[] { group.Kind, Number(group.Counts.Count(entry => entry.Count > 0)), Number(group.Counts.Sum(entry => entry.Count)), rarest.Key, Number(rarest.Count) };
                 }),
                 day,
                 "what the simulation has seen");

@@ -11,15 +11,15 @@ namespace OrderSystem.Dev.Testing;
 /// </summary>
 internal static partial class SafetyPage
 {
-    /// <summary>Every block, by the file it is made from.</summary>
+    /// <summary>Every block, and what it is made from.</summary>
     public static readonly IReadOnlyList<Block> Blocks =
     [
-        new("states", "model.json", "bench model", SafetyBlocks.States),
-        new("model", "model.json", "bench model", SafetyBlocks.Model),
-        new("ablations", "model.json", "bench model", SafetyBlocks.Ablations),
-        new("stories", "model.json", "bench model", SafetyBlocks.Stories),
-        new("simulation", "simulation.json", "bench simulation", SafetyBlocks.Simulation),
-        new("mutants", "mutants.json", "bench mutants", SafetyBlocks.Mutants),
+        new("states", ["model.json", "transitions.json"], "transitions", "bench model", SafetyBlocks.States),
+        new("model", ["model.json"], "searches", "bench model", SafetyBlocks.Model),
+        new("ablations", ["model.json"], "ablations", "bench model", SafetyBlocks.Ablations),
+        new("stories", ["model.json"], "ablations", "bench model", SafetyBlocks.Stories),
+        new("simulation", ["simulation.json"], "coverage", "bench simulation", SafetyBlocks.Simulation),
+        new("mutants", ["mutants.json"], "mutants", "bench mutants", SafetyBlocks.Mutants),
     ];
 
     /// <summary>Where the runs leave their results.</summary>
@@ -36,14 +36,14 @@ internal static partial class SafetyPage
     {
         foreach (var block in Blocks)
         {
-            var file = Path.Combine(results, block.File);
-            if (File.Exists(file))
+            var files = block.Files.Select(file => Path.Combine(results, file));
+            if (files.Where(File.Exists).Select(file => (File: file, Results: Read(file))).FirstOrDefault(left => left.Results[block.Member] is not null) is { File: { } found, Results: { } content })
             {
-                document = Replace(document, block.Name, block.Write(Read(file), DateOnly.FromDateTime(File.GetLastWriteTimeUtc(file))));
+                document = Replace(document, block.Name, block.Write(content, DateOnly.FromDateTime(File.GetLastWriteTimeUtc(found))));
             }
             else
             {
-                kept($"'{block.Name}' stays as it was: there is no {Path.GetRelativePath(Repository.Root, file)}. `dotnet dev.cs {block.Run}` writes it.");
+                kept($"'{block.Name}' stays as it was: no '{block.Member}' in {string.Join(" or ", block.Files)} of {results}. `dotnet dev.cs {block.Run}` writes it.");
             }
         }
 
@@ -86,6 +86,7 @@ internal static partial class SafetyPage
     [GeneratedRegex("<!--=(?<name>[a-z-]+)-->[^<]*<!--/-->")]
     private static partial Regex Figure();
 
-    /// <param name="Run">The verb that leaves the file.</param>
-    public sealed record Block(string Name, string File, string Run, Func<JsonObject, DateOnly, string> Write);
+    /// <param name="Files">The first that is there and has the member counts.</param>
+    /// <param name="Run">The verb that leaves them.</param>
+    public sealed record Block(string Name, IReadOnlyList<string> Files, string Member, string Run, Func<JsonObject, DateOnly, string> Write);
 }
