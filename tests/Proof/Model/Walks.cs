@@ -16,7 +16,18 @@ internal sealed class Walks(Design design, Scope scope)
     private readonly OrderId _id = Orders.Placed(StockStatus.None).Id;
 
     /// <summary>How often each call was made and answered.</summary>
-    public Dictionary<At, int> Answered { get; } = [];
+    public Dictionary<At, int> Answered { get; private init; } = [];
+
+    /// <summary>In three worlds: with every fault, with few, so that orders come far, and without stock.</summary>
+    public static string? Everywhere(int walks, int seed, out IReadOnlyDictionary<At, int> answered)
+    {
+        var calls = new Dictionary<At, int>();
+        answered = calls;
+        var all = new Scope(3, 2) { LastCard = true, Rare = 3 };
+        var few = all with { Rare = 1, Faults = Faults.LateRequest | Faults.ExtraWake | Faults.FailingRefund | Faults.CustomerStops };
+        Scope[] worlds = [all, few, few with { Tracked = false }];
+        return worlds.Select(world => new Walks(Design.Production, world) { Answered = calls }.Run(walks, steps: 60, seed)).FirstOrDefault(difference => difference is not null);
+    }
 
     /// <summary>Null, or the first difference and the steps that led there.</summary>
     public string? Run(int walks, int steps, int seed)
@@ -43,9 +54,9 @@ internal sealed class Walks(Design design, Scope scope)
         {
             var choices = new Choices();
             _protocol.Step(state, choices);
-            // Two steps in three are a worker's, if one can move.
+            // Most steps are a worker's, if one can move.
             var pick = choices.Taken.FindAll(choice => choice.Heard is { Died: false });
-            pick = pick.Count > 0 && random.Next(3) > 0 ? pick : choices.Taken;
+            pick = pick.Count > 0 && random.Next(5) > 0 ? pick : choices.Taken;
             if (pick.Count == 0)
             {
                 return null;
