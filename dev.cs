@@ -20,7 +20,7 @@ try
     {
         Settle(args[1]);
     }
-    else if (!File.Exists(remembered) && verb is "up" or "test" or "invoke")
+    else if (!File.Exists(remembered) && verb is "up" or "test" or "invoke" or "bench")
     {
         Settle("auto");
     }
@@ -31,6 +31,13 @@ try
         BuildSet tools = new("the tools", "local/Dev/Dev.csproj", Quick, ["local"], []);
         BuildSet system = new("what runs", "OrderSystem.Run.slnf", Quick, ["src", "local", "compat", "infra"], [tools]);
         BuildSet all = new("everything, with the tests", "OrderSystem.sln", "-p:RunAnalyzers=true", ["src", "local", "compat", "infra", "tests"], [system, tools]);
+        BuildSet proof = new("the proofs", "tests/Proof/Proof.Tests.csproj", Quick, ["src/Domain", "tests/Proof"], []);
+        if (verb == "bench" && args.Length > 1)
+        {
+            // What the bench runs: the system, or the program that has the proofs.
+            Build(args[1] is "model" or "simulation" or "mutants" ? proof : system);
+        }
+
         Build(verb switch { "test" => all, "up" or "invoke" => system, _ => tools });
     }
 

@@ -3,7 +3,11 @@ using OrderSystem.Dev.CommandLine;
 using OrderSystem.Dev.Verbs;
 
 // Started by dev.cs with its own arguments. The verbs, in the order they are listed:
-VerbList verbs = new([new UpVerb(), new TestVerb(), new OrderVerb(), new ShowVerb(), new TokenVerb(), new InvokeVerb(), new RedriveVerb(), new ReplayVerb(), new ResolveVerb(), new PackagesVerb()]);
+VerbList verbs = new(
+[
+    new UpVerb(), new TestVerb(), new OrderVerb(), new ShowVerb(), new TokenVerb(), new InvokeVerb(), new RedriveVerb(), new ReplayVerb(), new ResolveVerb(), new BenchVerb(),
+    new PackagesVerb(),
+]);
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

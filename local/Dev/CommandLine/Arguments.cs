@@ -12,9 +12,18 @@ internal sealed class Arguments
     {
     }
 
+    /// <summary>All that stands after a verb that <see cref="Verb.TakesAnyOptions"/>, as it was given.</summary>
+    public IReadOnlyList<string> Words { get; private init; } = [];
+
     /// <exception cref="UsageException">Something unknown, missing, or too much.</exception>
     public static Arguments Parse(Verb verb, IReadOnlyList<string> words)
     {
+        if (verb.TakesAnyOptions)
+        {
+            // dev.cs has read this one.
+            return new Arguments { Words = [.. words.Where(word => word != "--skip-build")] };
+        }
+
         var arguments = new Arguments();
         for (var i = 0; i < words.Count; i++)
         {

@@ -13,6 +13,9 @@ internal abstract class Verb
 
     public virtual IReadOnlyList<Option> Options => [];
 
+    /// <summary>What follows the verb is read by somebody else: <see cref="Arguments.Words"/>.</summary>
+    public virtual bool TakesAnyOptions => false;
+
     /// <summary>What <c>help VERB</c> says besides the options.</summary>
     public virtual string Details => "";
 

@@ -41,8 +41,7 @@ internal sealed class OrderApi : IDisposable
     public Task<JsonObject> PlaceAsync(OrderRequest order, string key, CancellationToken cancellationToken) => SendAsync(
         () =>
         {
-            var content = new StringContent(order.ToJson().ToJsonString(), MediaTypeHeaderValue.Parse("application/json"));
-            var request = new HttpRequestMessage(HttpMethod.Post, "orders") { Content = content };
+            var request = new HttpRequestMessage(HttpMethod.Post, "orders") { Content = Json(order.ToJson()) };
             request.Headers.Add("Idempotency-Key", key);
             return request;
         },
@@ -52,7 +51,19 @@ internal sealed class OrderApi : IDisposable
     public Task<JsonObject> GetAsync(string orderId, CancellationToken cancellationToken) =>
         SendAsync(() => new HttpRequestMessage(HttpMethod.Get, $"orders/{orderId}"), cancellationToken);
 
+    /// <summary>Another card for an order whose last one was declined.</summary>
+    /// <exception cref="VerbException">The order takes no card now, or nothing answers.</exception>
+    public Task<JsonObject> RetryAsync(string orderId, string card, CancellationToken cancellationToken) => SendAsync(
+        () => new HttpRequestMessage(HttpMethod.Post, $"orders/{Uri.EscapeDataString(orderId)}/payment") { Content = Json(new JsonObject { ["paymentMethodId"] = card }) },
+        cancellationToken);
+
+    /// <exception cref="VerbException">It is too late, or nothing answers.</exception>
+    public Task<JsonObject> CancelAsync(string orderId, CancellationToken cancellationToken) =>
+        SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"orders/{Uri.EscapeDataString(orderId)}/cancellation"), cancellationToken);
+
     public void Dispose() => _http.Dispose();
+
+    private static StringContent Json(JsonObject body) => new(body.ToJsonString(), MediaTypeHeaderValue.Parse("application/json"));
 
     private async Task<JsonObject> SendAsync(Func<HttpRequestMessage> write, CancellationToken cancellationToken)
     {

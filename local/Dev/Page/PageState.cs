@@ -15,6 +15,7 @@ internal sealed class PageState(LiveOrders orders, CloudHost cloud, Addresses ad
     private const int LogLines = 200;
     private static readonly string[] FailureQueues = ["PaymentDeadLetters", "StreamFailures"];
     private readonly HttpClient _stripe = new() { BaseAddress = addresses.Stripe, Timeout = TimeSpan.FromSeconds(2) };
+    private readonly HttpClient _control = new() { BaseAddress = cloud.AwsUrl, Timeout = TimeSpan.FromSeconds(2) };
 
     /// <param name="after">The last log line that the page has.</param>
     /// <param name="cancellationToken">The page is gone.</param>
@@ -28,10 +29,15 @@ internal sealed class PageState(LiveOrders orders, CloudHost cloud, Addresses ad
         ["alerts"] = new JsonArray([.. Published.Reverse().Take(Alerts).Select(Alert)]),
         ["functions"] = new JsonArray([.. cloud.Lambda.Functions.Select(Function)]),
         ["queues"] = await QueuesAsync(cancellationToken),
+        ["schedules"] = await SchedulesAsync(cancellationToken),
         ["logs"] = new JsonArray([.. cloud.Lambda.Logs.Read(after: after).TakeLast(LogLines).Select(Line)]),
     };
 
-    public void Dispose() => _stripe.Dispose();
+    public void Dispose()
+    {
+        _stripe.Dispose();
+        _control.Dispose();
+    }
 
     /// <summary>What the local SNS was given; another SNS does not tell.</summary>
     private IReadOnlyList<PublishedMessage> Published => cloud.Services["sns"] is SnsService sns ? sns.Published : [];
@@ -90,6 +96,18 @@ internal sealed class PageState(LiveOrders orders, CloudHost cloud, Addresses ad
             ["delayed"] = Number("ApproximateNumberOfMessagesDelayed"),
             ["holdsFailures"] = FailureQueues.Contains(queue),
         };
+    }
+
+    private async Task<JsonArray> SchedulesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _control.GetFromJsonAsync<JsonArray>("_local/schedules", cancellationToken) ?? [];
+        }
+        catch (Exception error) when (error is HttpRequestException or System.Text.Json.JsonException or TaskCanceledException)
+        {
+            return [];
+        }
     }
 
     private async Task<JsonNode?> ParkedAsync(CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ internal sealed class TestVerb : Verb
         new("--filter", "EXPRESSION", "only tests whose full name has this in it; * stands for anything"),
         new("--only", "PROJECT", "only one of the projects under tests/, for example Domain"),
         new("--compatibility", null, "writes docs/compatibility.md from this run"),
+        new("--payment-safety", null, "writes the generated parts of docs/payment-safety.md from what tests/Proof has left, in this run and in longer ones"),
     ];
 
     public override string Details => """
@@ -58,6 +59,13 @@ internal sealed class TestVerb : Verb
         {
             var page = CompatibilityPage.Write(projects.Select(TestRun.ReportOf).Where(File.Exists), DateOnly.FromDateTime(DateTime.UtcNow));
             await File.WriteAllTextAsync(Path.Combine(Repository.Root, "docs", "compatibility.md"), page, cancellationToken);
+        }
+
+        if (arguments.Has("--payment-safety"))
+        {
+            var page = await File.ReadAllTextAsync(SafetyPage.Document, cancellationToken);
+            page = SafetyPage.Fill(page, SafetyPage.Results, SafetyFigures.Read(Repository.Template), kept => Console.WriteLine($"docs/payment-safety.md: {kept}"));
+            await File.WriteAllTextAsync(SafetyPage.Document, page, cancellationToken);
         }
 
         Console.WriteLine(total);

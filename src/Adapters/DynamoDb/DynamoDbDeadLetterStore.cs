@@ -15,7 +15,7 @@ public sealed class DynamoDbDeadLetterStore(IAmazonDynamoDB dynamoDb, string tab
     /// <summary>Longer than any queue keeps a message (14 days), so that the copy outlives the original.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
 
-    public async Task ParkAsync(DeadLetter letter, CancellationToken cancellationToken)
+    public async Task<bool> ParkAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
         // An update, not a put: the same letter may come again, and its first sight stays.
         var always = LetterItemMap.Write(letter);
@@ -38,10 +38,12 @@ public sealed class DynamoDbDeadLetterStore(IAmazonDynamoDB dynamoDb, string tab
                     ExpressionAttributeValues = always.Concat(once).ToDictionary(pair => $":{pair.Key}", pair => pair.Value, StringComparer.Ordinal),
                 },
                 cancellationToken);
+            return true;
         }
         catch (ConditionalCheckFailedException)
         {
             // It was closed, and comes once more because its first delivery was not acknowledged.
+            return false;
         }
     }
 

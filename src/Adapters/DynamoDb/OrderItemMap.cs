@@ -67,34 +67,47 @@ public static class OrderItemMap
     /// <exception cref="FormatException">The item is not an order as this program writes it.</exception>
     public static Order Read(Dictionary<string, AttributeValue> item)
     {
-        var currency = Currency.Parse(Required(item, "currency").S);
+        try
+        {
+            return ReadOrder(item);
+        }
+        catch (Exception spoilt) when (spoilt is ArgumentException or OverflowException)
+        {
+            // A customer without a name, an amount below zero, a number that does not fit, a transition that does not exist.
+            throw new FormatException($"The order item is not as it is written: {spoilt.Message}", spoilt);
+        }
+    }
+
+    private static Order ReadOrder(Dictionary<string, AttributeValue> item)
+    {
+        var currency = Currency.Parse(RequiredText(item, "currency"));
         return new Order
         {
-            Id = OrderId.Parse(Required(item, "orderId").S),
-            Customer = new CustomerId(Required(item, "customerId").S),
-            Status = Words.Status(Required(item, "status").S),
+            Id = OrderId.Parse(RequiredText(item, "orderId")),
+            Customer = new CustomerId(RequiredText(item, "customerId")),
+            Status = Words.Status(RequiredText(item, "status")),
             Version = ReadNumber(Required(item, "version")),
-            Attempt = (int)ReadNumber(Required(item, "attempt")),
-            KeyGeneration = (int)ReadNumber(Required(item, "keyGeneration")),
-            PaymentIntentId = Optional(item, "paymentIntentId")?.S,
-            PaymentMethodId = Required(item, "paymentMethodId").S,
-            PreviousPaymentMethodIds = Optional(item, "previousPaymentMethodIds")?.L.ConvertAll(value => value.S) ?? [],
-            Items = Required(item, "items").L.ConvertAll(value => ReadLine(value.M)),
+            Attempt = checked((int)ReadNumber(Required(item, "attempt"))),
+            KeyGeneration = checked((int)ReadNumber(Required(item, "keyGeneration"))),
+            PaymentIntentId = OptionalText(item, "paymentIntentId"),
+            PaymentMethodId = RequiredText(item, "paymentMethodId"),
+            PreviousPaymentMethodIds = Optional(item, "previousPaymentMethodIds") is { } previous ? ListOf(previous).ConvertAll(TextOf) : [],
+            Items = ListOf(Required(item, "items")).ConvertAll(value => ReadLine(MapOf(value))),
             Total = new Money(ReadNumber(Required(item, "totalAmount")), currency),
-            Fingerprint = Required(item, "fingerprint").S,
-            Stock = Words.Stock(Required(item, "stock").S),
-            StopReason = Optional(item, "stopReason") is { } reason ? Words.StopReason(reason.S) : null,
-            AcknowledgedChargeId = Optional(item, "acknowledgedChargeId")?.S,
-            RefundId = Optional(item, "refundId")?.S,
-            Review = Optional(item, "review")?.S,
-            Failure = Optional(item, "failure") is { } failure ? new Failure(Required(failure.M, "code").S, Required(failure.M, "message").S) : null,
+            Fingerprint = RequiredText(item, "fingerprint"),
+            Stock = Words.Stock(RequiredText(item, "stock")),
+            StopReason = OptionalText(item, "stopReason") is { } reason ? Words.StopReason(reason) : null,
+            AcknowledgedChargeId = OptionalText(item, "acknowledgedChargeId"),
+            RefundId = OptionalText(item, "refundId"),
+            Review = OptionalText(item, "review"),
+            Failure = Optional(item, "failure") is { } failure ? new Failure(RequiredText(MapOf(failure), "code"), RequiredText(MapOf(failure), "message")) : null,
             DeadlineAt = ReadTime(Required(item, "deadlineAt")),
             CreatedAt = ReadTime(Required(item, "createdAt")),
             UpdatedAt = ReadTime(Required(item, "updatedAt")),
             NextCheckAt = Optional(item, "nextCheckAt") is { } next ? ReadTime(next) : null,
-            CorrelationId = Required(item, "correlationId").S,
-            TraceParent = Optional(item, "traceparent")?.S,
-            History = Required(item, "history").L.ConvertAll(value => ReadEntry(value.M)),
+            CorrelationId = RequiredText(item, "correlationId"),
+            TraceParent = OptionalText(item, "traceparent"),
+            History = ListOf(Required(item, "history")).ConvertAll(value => ReadEntry(MapOf(value))),
         };
     }
 
@@ -121,15 +134,15 @@ public static class OrderItemMap
         ("sku", Text(item.Sku.Value)), ("name", Text(item.Name)), ("quantity", Number(item.Quantity)), ("unitPrice", Number(item.UnitPrice)));
 
     private static OrderItem ReadLine(Dictionary<string, AttributeValue> map) => new(
-        Sku.Parse(Required(map, "sku").S), Required(map, "name").S, (int)ReadNumber(Required(map, "quantity")), ReadNumber(Required(map, "unitPrice")));
+        Sku.Parse(RequiredText(map, "sku")), RequiredText(map, "name"), checked((int)ReadNumber(Required(map, "quantity"))), ReadNumber(Required(map, "unitPrice")));
 
     private static HistoryEntry ReadEntry(Dictionary<string, AttributeValue> map) => new(
         ReadNumber(Required(map, "version")),
         ReadTime(Required(map, "at")),
-        Optional(map, "from") is { } from ? Words.Status(from.S) : null,
-        Words.Status(Required(map, "to").S),
-        Enum.Parse<Transition>(Required(map, "by").S),
-        Optional(map, "why")?.S);
+        OptionalText(map, "from") is { } from ? Words.Status(from) : null,
+        Words.Status(RequiredText(map, "to")),
+        Enum.Parse<Transition>(RequiredText(map, "by")),
+        OptionalText(map, "why"));
 
     private static AttributeValue Map(params (string Name, AttributeValue Value)[] members) =>
         new() { M = members.ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal) };
@@ -149,8 +162,21 @@ public static class OrderItemMap
 
     private static AttributeValue? Optional(Dictionary<string, AttributeValue> item, string name) => item.GetValueOrDefault(name);
 
-    private static long ReadNumber(AttributeValue value) => long.Parse(value.N, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    private static string RequiredText(Dictionary<string, AttributeValue> item, string name) => TextOf(Required(item, name));
+
+    private static string? OptionalText(Dictionary<string, AttributeValue> item, string name) => Optional(item, name) is { } value ? TextOf(value) : null;
+
+    // The SDK leaves null what is of another type.
+    private static string TextOf(AttributeValue value) => value.S ?? throw OtherType("a text");
+
+    private static List<AttributeValue> ListOf(AttributeValue value) => value.L ?? throw OtherType("a list");
+
+    private static Dictionary<string, AttributeValue> MapOf(AttributeValue value) => value.M ?? throw OtherType("a map");
+
+    private static FormatException OtherType(string type) => new($"An attribute of the order item is not {type}.");
+
+    private static long ReadNumber(AttributeValue value) => long.Parse(value.N ?? throw OtherType("a number"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
     internal static DateTimeOffset ReadTime(AttributeValue value) =>
-        DateTimeOffset.ParseExact(value.S, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        DateTimeOffset.ParseExact(TextOf(value), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 }

@@ -22,7 +22,8 @@ internal static class RuleConditions
         Transition.Authorize or Transition.Complete => [Is("status", change.Before!.Status.Word()), Is("paymentIntentId", change.After.PaymentIntentId!)],
         Transition.Refund => [.. Open(), Is("paymentIntentId", change.After.PaymentIntentId!)],
         Transition.Decline => [Is("status", OrderStatus.Processing.Word())],
-        Transition.Retry => [Is("status", OrderStatus.PaymentFailed.Word()), Absent("stopReason"), IsNumber("attempt", change.Before!.Attempt)],
+        Transition.Retry =>
+            [Is("status", OrderStatus.PaymentFailed.Word()), Absent("stopReason"), IsNot("stock", StockStatus.Rejected.Word()), IsNumber("attempt", change.Before!.Attempt)],
         Transition.ReserveStock => [.. Open(), Is("stock", StockStatus.None.Word())],
         Transition.RejectStock => [.. Open(), IsNot("stock", StockStatus.Rejected.Word())],
         Transition.Stop => [.. Open(), Absent("stopReason")],

@@ -10,7 +10,12 @@ public sealed class ParkDeadLetters(
     /// <param name="position">What a letter of kind <see cref="LetterKind.StreamPosition"/> points to; null for any other.</param>
     public async Task ParkAsync(DeadLetter letter, StreamPosition? position, CancellationToken cancellationToken)
     {
-        await letters.ParkAsync(letter, cancellationToken);
+        if (!await letters.ParkAsync(letter, cancellationToken))
+        {
+            // Dealt with, and here once more because it was not acknowledged: nobody needs to hear of it again.
+            return;
+        }
+
         if (position is not null && await ParkRecordsAsync(letter, position, cancellationToken))
         {
             await letters.CloseAsync(letter, "its records are letters of their own", cancellationToken);
@@ -25,7 +30,7 @@ public sealed class ParkDeadLetters(
     private async Task<bool> ParkRecordsAsync(DeadLetter letter, StreamPosition position, CancellationToken cancellationToken)
     {
         var records = await changes.ReadAsync(position, cancellationToken);
-        foreach (var record in records.Where(SetsSomethingOff))
+        foreach (var record in records.Where(AsksForAMessage))
         {
             var parked = letter with
             {
@@ -34,19 +39,22 @@ public sealed class ParkDeadLetters(
                 Body = record.Image,
                 OrderId = record.OrderId,
             };
-            await letters.ParkAsync(parked, cancellationToken);
-            await AlertAsync(parked, cancellationToken);
+            if (await letters.ParkAsync(parked, cancellationToken))
+            {
+                await AlertAsync(parked, cancellationToken);
+            }
         }
 
-        return records.Count > 0 && records[0].SequenceNumber == position.FirstSequenceNumber;
+        return records.Count > 0 && records[0].SequenceNumber == position.FirstSequenceNumber && records[^1].SequenceNumber == position.LastSequenceNumber;
     }
 
-    // The batch that failed had only records that pass the mapping's filter; between them in the stream lie others.
-    private bool SetsSomethingOff(OrderChangeRecord record)
+    // The batch that failed had only records that pass the mapping's filter, and asked for messages only; between them in the
+    // stream lie others, mostly news of orders that went well, of which nobody must be alarmed.
+    private bool AsksForAMessage(OrderChangeRecord record)
     {
         try
         {
-            return reactions.ReactionOf(record.Image) != Reaction.None;
+            return reactions.ReactionOf(record.Image).Payment is not null;
         }
         catch (FormatException)
         {
@@ -57,8 +65,7 @@ public sealed class ParkDeadLetters(
 
     private async Task AlertAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
-        var order = letter.OrderId is { } id ? await orders.FindAsync(id, cancellationToken) : null;
-        var alert = new DeadLetterAlert(letter, order?.Status.Word(), runbook);
+        var alert = new DeadLetterAlert(letter, letter.OrderId is { } id ? await StatusAsync(id, cancellationToken) : null, runbook);
         if (await letters.WasAlertedAsync(alert, cancellationToken))
         {
             return;
@@ -66,5 +73,18 @@ public sealed class ParkDeadLetters(
 
         await alerts.RaiseAsync(alert, cancellationToken);
         await letters.MarkAlertedAsync(alert, cancellationToken);
+    }
+
+    private async Task<string?> StatusAsync(OrderId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await orders.FindAsync(id, cancellationToken))?.Status.Word();
+        }
+        catch (FormatException)
+        {
+            // Perhaps why its letter is here. Whoever is told must hear of it all the same.
+            return "unreadable";
+        }
     }
 }

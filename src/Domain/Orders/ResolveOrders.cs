@@ -25,8 +25,15 @@ public sealed class ResolveOrders(IOrderStore orders, IPaymentGateway payments, 
     /// <exception cref="PaymentOutcomeUnknownException">Stripe could not be asked where the money is.</exception>
     public async Task<ResolveOrderResult> ResolveAsync(OrderId id, bool stop, CancellationToken cancellationToken)
     {
+        HistoryEntry? tried = null;
         while (await orders.FindAsync(id, cancellationToken) is { } order)
         {
+            // Our own write, whose answer was lost.
+            if (tried is not null && order.History.Contains(tried))
+            {
+                return new ResolveOrderResult.Resolved(order);
+            }
+
             if (order.Review is null)
             {
                 return new ResolveOrderResult.NotInReview(order);
@@ -46,6 +53,7 @@ public sealed class ResolveOrders(IOrderStore orders, IPaymentGateway payments, 
             }
 
             observer.Conflicted(resolve);
+            tried = resolve.After.History[^1];
         }
 
         return new ResolveOrderResult.NotFound();

@@ -64,6 +64,7 @@ public sealed class RetryPayments(IOrderStore orders, IOrderObserver observer, T
         return order switch
         {
             { Status: not OrderStatus.PaymentFailed } => new RetryPaymentResult.NotPayable(order, "it does not wait for another card"),
+            { Review: not null } => new RetryPaymentResult.NotPayable(order, "a person looks at it first"),
             { IsStopped: true } => new RetryPaymentResult.NotPayable(order, "it is being ended"),
             _ when order.Attempt >= Order.MaximumAttempts => new RetryPaymentResult.NotPayable(order, $"{Order.MaximumAttempts} cards were declined"),
             _ when order.HasPassedDeadline(now) => new RetryPaymentResult.NotPayable(order, "its time to be paid is over"),

@@ -4,7 +4,8 @@ namespace OrderSystem.Domain;
 public interface IDeadLetterStore
 {
     /// <summary>Keeps the letter, open; once, however often the same letter comes. One that was closed stays closed.</summary>
-    Task ParkAsync(DeadLetter letter, CancellationToken cancellationToken);
+    /// <returns>Whether it is open.</returns>
+    Task<bool> ParkAsync(DeadLetter letter, CancellationToken cancellationToken);
 
     /// <summary>Whether somebody was already told of this order and cause.</summary>
     Task<bool> WasAlertedAsync(DeadLetterAlert alert, CancellationToken cancellationToken);

@@ -7,6 +7,7 @@ public interface IOrderStore
     Task<Order?> PlaceAsync(Change placed, CancellationToken cancellationToken);
 
     /// <summary>The order as of now: a strongly consistent read.</summary>
+    /// <exception cref="FormatException">What is kept there is no order that this program can read.</exception>
     Task<Order?> FindAsync(OrderId id, CancellationToken cancellationToken);
 
     /// <summary>Writes one change; false if the order is no longer the one the change was decided on.</summary>

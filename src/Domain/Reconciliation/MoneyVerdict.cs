@@ -45,8 +45,8 @@ public abstract record MoneyVerdict
                 : new Differs($"order {order.Id} is completed; Stripe shows {payment.Status} and {payment.AmountReceived} of {order.Total.Amount} received"),
             OrderStatus.Refunded when payment is { Status: PaymentIntentStatus.Succeeded, RefundedAmount: 0 } =>
                 order.Review is null ? new WakeOrder($"the refund of order {order.Id} has failed") : new Agrees(),
-            OrderStatus.Refunded => payment.IsRefundedInFull ? new Agrees() : new Differs($"order {order.Id} is refunded; Stripe shows {payment.Status} and {payment.RefundedAmount} of {payment.AmountReceived} given back"),
-            _ => payment.Status == PaymentIntentStatus.Canceled || payment.IsRefundedInFull
+            OrderStatus.Refunded => IsGivenBack(payment) ? new Agrees() : new Differs($"order {order.Id} is refunded; Stripe shows {payment.Status} and {payment.RefundedAmount} of {payment.AmountReceived} given back"),
+            _ => payment.Status == PaymentIntentStatus.Canceled || IsGivenBack(payment)
                 ? new Agrees()
                 : new Orphan($"order {order.Id} is {order.Status.Word()}"),
         };
@@ -56,4 +56,7 @@ public abstract record MoneyVerdict
     public static MoneyVerdict OfUnpaid(Order order) => order is { Status: OrderStatus.Completed or OrderStatus.Refunded, PaymentIntentId: null }
         ? new Differs($"order {order.Id} is {order.Status.Word()} without a PaymentIntent")
         : new Agrees();
+
+    // What is only held cannot be given back: whatever refunds are shown with a hold, the hold is still there.
+    private static bool IsGivenBack(PaymentIntentSnapshot payment) => payment is { Status: PaymentIntentStatus.Succeeded, IsRefundedInFull: true };
 }

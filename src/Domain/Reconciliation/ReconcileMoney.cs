@@ -14,42 +14,68 @@ public sealed record MoneySettings(string Stack, TimeSpan Slice, TimeSpan Settle
 public sealed class ReconcileMoney(
     IPaymentRecords records, IPaymentGateway payments, ICreatedOrders created, IOrderStore orders, IPaymentQueue queue, IAlerts alerts, IUniqueIds ids, MoneySettings settings, TimeProvider time)
 {
-    /// <summary>What is left for the page at hand and the report.</summary>
-    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(30);
+    /// <summary>What is left for the payment at hand (a look and a release) and the report.</summary>
+    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(60);
 
     /// <param name="from">Null: a window back from <paramref name="to"/>.</param>
     /// <param name="to">Null: as late as orders can be judged.</param>
     public async Task<MoneyReport> RunAsync(DateTimeOffset? from, DateTimeOffset? to, bool dryRun, Func<TimeSpan> remaining, CancellationToken cancellationToken)
     {
-        var end = to ?? time.GetUtcNow() - settings.Settled;
-        var begin = from ?? end - settings.Window;
-        var run = new Run(dryRun);
+        var end = WholeSeconds(to ?? time.GetUtcNow() - settings.Settled);
+        var begin = WholeSeconds(from ?? end - settings.Window);
+        var run = new Run(dryRun, remaining);
         var at = begin;
-        while (at < end && remaining() > Reserve)
+        try
         {
-            var next = at + settings.Slice < end ? at + settings.Slice : end;
-            await CompareAsync(run, at, next, cancellationToken);
-            at = next;
+            while (at < end)
+            {
+                var next = at + settings.Slice < end ? at + settings.Slice : end;
+                if (!await CompareAsync(run, at, next, cancellationToken))
+                {
+                    break;
+                }
+
+                at = next;
+            }
+        }
+        finally
+        {
+            // Also when it breaks off: of what was released so far, the next run finds nothing more to tell.
+            await TellAsync(run.Report(begin, at, end), dryRun, cancellationToken);
         }
 
-        var report = new MoneyReport(begin, at, end, run.Payments, run.Orders, run.Findings);
-        if (report.Findings.Count > 0 || report.IsUnfinished)
+        return run.Report(begin, at, end);
+    }
+
+    /// <summary>A person is told when there is news; who asks for a dry run reads its answer.</summary>
+    private async Task TellAsync(MoneyReport report, bool dryRun, CancellationToken cancellationToken)
+    {
+        if (!dryRun && (report.Findings.Count > 0 || report.IsUnfinished))
         {
             await alerts.RaiseAsync(report, settings.Runbook, cancellationToken);
         }
-
-        return report;
     }
 
-    private async Task CompareAsync(Run run, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    /// <returns>Whether there was time for all of it.</returns>
+    private async Task<bool> CompareAsync(Run run, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         var listed = new HashSet<string>(StringComparer.Ordinal);
         string? cursor = null;
         do
         {
+            if (run.IsOutOfTime)
+            {
+                return false;
+            }
+
             var page = await records.ListAsync(from, to, cursor, cancellationToken);
             foreach (var record in page.Records.Where(record => record.Stack == settings.Stack))
             {
+                if (run.IsOutOfTime)
+                {
+                    return false;
+                }
+
                 listed.Add(record.PaymentIntent.Id);
                 await JudgeAsync(run, record.PaymentIntent, cancellationToken);
             }
@@ -60,6 +86,11 @@ public sealed class ReconcileMoney(
 
         await foreach (var id in created.FindCreatedAsync(from, to, cancellationToken))
         {
+            if (run.IsOutOfTime)
+            {
+                return false;
+            }
+
             if (await orders.FindAsync(id, cancellationToken) is not { } order)
             {
                 continue;
@@ -73,19 +104,26 @@ public sealed class ReconcileMoney(
             else if (!listed.Contains(order.PaymentIntentId))
             {
                 // Made in the slice before or after, or not there at all.
-                await JudgeOwnAsync(run, order, order.PaymentIntentId, cancellationToken);
+                await LookAsync(run, order, order.PaymentIntentId, cancellationToken);
             }
+        }
+
+        return true;
+    }
+
+    private async Task JudgeAsync(Run run, PaymentIntentSnapshot listed, CancellationToken cancellationToken)
+    {
+        run.Payments++;
+        var order = OrderId.TryParse(listed.OrderId) is { } id ? await orders.FindAsync(id, cancellationToken) : null;
+        if (MoneyVerdict.Of(order, listed) is not MoneyVerdict.Agrees)
+        {
+            // The list is older than the order: what has ended in between looks wrong. An ended order stays as it is, so now
+            // Stripe is asked once more.
+            await LookAsync(run, order, listed.Id, cancellationToken);
         }
     }
 
-    private async Task JudgeAsync(Run run, PaymentIntentSnapshot payment, CancellationToken cancellationToken)
-    {
-        run.Payments++;
-        var order = OrderId.TryParse(payment.OrderId) is { } id ? await orders.FindAsync(id, cancellationToken) : null;
-        await SettleAsync(run, order, payment, MoneyVerdict.Of(order, payment), cancellationToken);
-    }
-
-    private async Task JudgeOwnAsync(Run run, Order order, string paymentIntentId, CancellationToken cancellationToken)
+    private async Task LookAsync(Run run, Order? order, string paymentIntentId, CancellationToken cancellationToken)
     {
         switch (await payments.GetAsync(paymentIntentId, cancellationToken))
         {
@@ -94,7 +132,7 @@ public sealed class ReconcileMoney(
                 break;
 
             case PaymentAnswer.Refused { Error: { HttpStatus: 404 } }:
-                await SettleAsync(run, order, null, new MoneyVerdict.Differs($"order {order.Id} names PaymentIntent {paymentIntentId}, which Stripe does not know"), cancellationToken);
+                await SettleAsync(run, order, null, new MoneyVerdict.Differs($"Stripe does not know PaymentIntent {paymentIntentId}"), cancellationToken);
                 break;
 
             case PaymentAnswer.Refused refused:
@@ -145,17 +183,31 @@ public sealed class ReconcileMoney(
     private async Task<MoneyAction> WakeAsync(Order order, CancellationToken cancellationToken) =>
         (await queue.SendAsync([new PaymentMessage(order.Id, order.CorrelationId)], TimeSpan.Zero, cancellationToken)).Count == 0 ? MoneyAction.Woken : MoneyAction.Reported;
 
-    private sealed class Run(bool dryRun)
+    // As Stripe keeps time: then every second lies in exactly one slice.
+    private static DateTimeOffset WholeSeconds(DateTimeOffset at) => DateTimeOffset.FromUnixTimeSeconds(at.ToUnixTimeSeconds());
+
+    private sealed class Run(bool dryRun, Func<TimeSpan> remaining)
     {
+        private readonly List<MoneyFinding> _findings = [];
+
         public bool DryRun => dryRun;
 
         public int Payments { get; set; }
 
         public int Orders { get; set; }
 
-        public List<MoneyFinding> Findings { get; } = [];
+        public bool IsOutOfTime => remaining() <= Reserve;
 
-        public void Add(PaymentIntentSnapshot? payment, Order? order, string why, MoneyAction action) =>
-            Findings.Add(new MoneyFinding(payment?.Id ?? order?.PaymentIntentId, order?.Id ?? OrderId.TryParse(payment?.OrderId), why, action));
+        public void Add(PaymentIntentSnapshot? payment, Order? order, string why, MoneyAction action)
+        {
+            var finding = new MoneyFinding(payment?.Id ?? order?.PaymentIntentId, order?.Id ?? OrderId.TryParse(payment?.OrderId), why, action);
+            // An order and its PaymentIntent may lie in two slices, and then meet twice.
+            if (!_findings.Contains(finding))
+            {
+                _findings.Add(finding);
+            }
+        }
+
+        public MoneyReport Report(DateTimeOffset from, DateTimeOffset reached, DateTimeOffset to) => new(from, reached, to, Payments, Orders, _findings);
     }
 }

@@ -9,6 +9,8 @@ namespace OrderSystem.Functions.AlertDeadLetters;
 /// <summary>Tells what a message on one of the failure queues is about. It never fails: what cannot be read is a letter, too.</summary>
 internal static class Letters
 {
+    private const string Missing = "?";
+
     /// <returns>The letter; and the position in the stream that it holds, if it does.</returns>
     public static (DeadLetter Letter, StreamPosition? Position) Of(SQSEvent.SQSMessage record, DateTimeOffset now)
     {
@@ -51,20 +53,22 @@ internal static class Letters
         {
             using var document = JsonDocument.Parse(body ?? "null");
             if (document.RootElement is not { ValueKind: JsonValueKind.Object } root
-                || !root.TryGetProperty("DDBStreamBatchInfo", out var batch)
-                || !root.TryGetProperty("requestContext", out var context))
+                || !root.TryGetProperty("DDBStreamBatchInfo", out var batch) || batch.ValueKind != JsonValueKind.Object
+                || !root.TryGetProperty("requestContext", out var context) || context.ValueKind != JsonValueKind.Object)
             {
                 return null;
             }
 
-            var position = new StreamPosition(Text(batch, "streamArn"), Text(batch, "shardId"), Text(batch, "startSequenceNumber"), Text(batch, "endSequenceNumber"));
+            string[] names = ["streamArn", "shardId", "startSequenceNumber", "endSequenceNumber"];
+            var place = names.Select(name => Text(batch, name)).ToArray();
             return new(
                 LetterKind.StreamPosition,
                 "stream_failure",
                 $"{Text(context, "condition")} after {Text(context, "approximateInvokeCount")} tries: {Text(batch, "batchSize")} records "
-                    + $"of shard {position.ShardId}, from {position.FirstSequenceNumber} to {position.LastSequenceNumber}",
+                    + $"of shard {place[1]}, from {place[2]} to {place[3]}",
                 null,
-                position);
+                // A place that is not whole cannot be read; somebody is told of it all the same.
+                place.Contains(Missing) ? null : new StreamPosition(place[0], place[1], place[2], place[3]));
         }
         catch (JsonException)
         {
@@ -72,7 +76,7 @@ internal static class Letters
         }
     }
 
-    private static string Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? value.ToString() : "?";
+    private static string Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? value.ToString() : Missing;
 
     private static long? Number(Dictionary<string, string> attributes, string name) =>
         long.TryParse(attributes.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;

@@ -35,6 +35,8 @@ public sealed class Startup
         var stack = Variables.Required("STACK_NAME");
         // An order's deadline, and an hour of passes after it.
         var settled = TimeSpan.FromMinutes(Variables.Number("PAYMENT_DEADLINE_MINUTES")) + TimeSpan.FromHours(1);
+        var stripe = new StripeSettings(
+            Variables.Required("STRIPE_SECRET"), Variables.Optional("STRIPE_API_BASE"), stack, TimeSpan.FromSeconds(Variables.Number("STRIPE_CALL_SECONDS")));
         services
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IUniqueIds, UniqueIds>()
@@ -43,7 +45,8 @@ public sealed class Startup
             .AddCreatedOrders(table)
             .AddPaymentQueue(Variables.Required("PAYMENT_QUEUE_URL"))
             .AddAlerts(Variables.Required("ALERTS_TOPIC_ARN"))
-            .AddStripePayments(new StripeSettings(Variables.Required("STRIPE_SECRET"), Variables.Optional("STRIPE_API_BASE"), stack, TimeSpan.FromSeconds(Variables.Number("STRIPE_CALL_SECONDS"))))
+            .AddStripePayments(stripe)
+            .AddStripeRecords(stripe)
             .AddSingleton(new MoneySettings(stack, Slice, settled, Window, Variables.Required("RUNBOOK_URL")))
             .AddSingleton<Domain.ReconcileMoney>();
     }

@@ -12,6 +12,7 @@ namespace OrderSystem.Functions.ReconcileOrders;
 /// <listheader><term>What can go wrong</term><description>What recovers it</description></listheader>
 /// <item><term>a run fails, or is skipped</term><description>the next one, a minute later, finds the same orders due</description></item>
 /// <item><term>two runs overlap</term><description>an order is woken twice; the second Advance finds nothing to do</description></item>
+/// <item><term>an order's item cannot be read</term><description>it is logged as an error, in every run; the others are woken</description></item>
 /// <item><term>very many orders are due</term><description>the longest waiting first, so many a second; the rest in the next run</description></item>
 /// </list>
 /// </summary>
@@ -24,6 +25,12 @@ public sealed class Function(Domain.ReconcileOrders orders, OrderTelemetry telem
         var result = await orders.RunAsync(() => context.RemainingTime, CancellationToken.None);
         telemetry.Count("ReconcilerRan");
         telemetry.Measure("OldestOpenOrder", result.OldestOpen);
+        foreach (var id in result.Unreadable)
+        {
+            telemetry.Count("OrderUnreadable");
+            Log.Unreadable(logger, id.Value);
+        }
+
         Log.Reconciled(logger, result.Woken, (long)result.OldestOpen.TotalSeconds, result.Unfinished);
         return new ReconcileOutput(result.Woken, (long)result.OldestOpen.TotalSeconds, result.Unfinished);
     }

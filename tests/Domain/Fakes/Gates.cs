@@ -106,3 +106,22 @@ internal sealed class BeforeGate(string name, Action interrupt) : IGate
 
     public Task AfterAsync(string call) => Task.CompletedTask;
 }
+
+/// <summary>Does something to the world after the first call of a name has taken effect.</summary>
+internal sealed class AfterGate(string name, Action interrupt) : IGate
+{
+    private bool _interrupted;
+
+    public Task BeforeAsync(string call) => Task.CompletedTask;
+
+    public Task AfterAsync(string call)
+    {
+        if (call == name && !_interrupted)
+        {
+            _interrupted = true;
+            interrupt();
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -19,6 +19,9 @@ internal sealed class InMemoryOrders : IOrderStore
     /// <summary>The next write takes effect, but its answer is lost and the repeated write fails its own condition.</summary>
     public bool LoseNextAnswer { get; set; }
 
+    /// <summary>Orders whose items somebody has spoilt.</summary>
+    public HashSet<OrderId> Unreadable { get; } = [];
+
     public Order this[OrderId id] => _orders[id];
 
     public Task<Order?> PlaceAsync(Change placed, CancellationToken cancellationToken)
@@ -36,7 +39,7 @@ internal sealed class InMemoryOrders : IOrderStore
     public Task<Order?> FindAsync(OrderId id, CancellationToken cancellationToken)
     {
         Reads++;
-        return Task.FromResult(_orders.GetValueOrDefault(id));
+        return Unreadable.Contains(id) ? throw new FormatException("The order item has no attribute 'status'.") : Task.FromResult(_orders.GetValueOrDefault(id));
     }
 
     public Task<bool> SaveAsync(Change change, CancellationToken cancellationToken) => Task.FromResult(Save(change) && !Lost());
@@ -58,6 +61,9 @@ internal sealed class InMemoryOrders : IOrderStore
         Write(change);
         return true;
     }
+
+    /// <summary>An order as a test wants it, whatever came before. The stream does not see it.</summary>
+    public void Put(Order order) => _orders[order.Id] = order;
 
     private void Write(Change change)
     {

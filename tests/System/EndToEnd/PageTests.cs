@@ -23,10 +23,7 @@ public sealed class PageTests(RunningSystem running)
     [Fact]
     public async Task Its_state_follows_an_order_to_the_end_with_its_history()
     {
-        using var answer = await _system.Http.PostAsJsonAsync(new Uri(_system.Page, "orders"), new { card = "pm_card_visa", count = "1" }, TestContext.Current.CancellationToken);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        var orderId = (await answer.Content.ReadFromJsonAsync<JsonArray>(TestContext.Current.CancellationToken))!.Single()!.GetValue<string>();
-
+        var orderId = await PlaceAsync("pm_card_visa");
         JsonNode? order = null;
         await Eventually.TrueAsync(
             async () => (string?)(order = (await StateAsync())["orders"]!["recent"]!.AsArray().FirstOrDefault(o => (string?)o!["orderId"] == orderId))?["status"] == "completed",
@@ -38,6 +35,43 @@ public sealed class PageTests(RunningSystem running)
         Assert.Contains(state["functions"]!.AsArray(), f => (string?)f!["name"] == "ProcessPayment" && (long)f["invocations"]! > 0);
         Assert.Equal(["PaymentQueue", "PaymentDeadLetters", "StreamFailures"], state["queues"]!.AsArray().Select(q => (string?)q!["name"]).Take(3));
         Assert.NotEmpty(state["logs"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Its_buttons_give_another_card_and_cancel()
+    {
+        var declined = await PlaceAsync("pm_card_visa_chargeDeclined");
+        await ShowsAsync(declined, "payment_failed");
+
+        using var paid = await PostAsync("payment", new { order = declined, customer = "page", card = "pm_card_mastercard" });
+        Assert.True(paid.IsSuccessStatusCode, await paid.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        await ShowsAsync(declined, "completed");
+
+        var unwanted = await PlaceAsync("pm_card_visa_chargeDeclined");
+        await ShowsAsync(unwanted, "payment_failed");
+        using var cancelled = await PostAsync("cancellation", new { order = unwanted, customer = "page" });
+        Assert.True(cancelled.IsSuccessStatusCode, await cancelled.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        await ShowsAsync(unwanted, "cancelled");
+
+        using var late = await PostAsync("cancellation", new { order = declined, customer = "page" });
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, late.StatusCode);
+        Assert.Contains("Too late to cancel", await late.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_shows_every_function_of_the_picture_and_when_the_schedules_are_due()
+    {
+        var (state, page) = (await StateAsync(), await _system.Http.GetStringAsync(_system.Page, TestContext.Current.CancellationToken));
+
+        foreach (var function in state["functions"]!.AsArray().Select(f => (string)f!["name"]!))
+        {
+            Assert.Contains($"data-node=\"function:{function}\"", page, StringComparison.Ordinal);
+            Assert.Contains($"data-live=\"function:{function}\"", page, StringComparison.Ordinal);
+        }
+
+        var schedules = state["schedules"]!.AsArray();
+        Assert.Equal(["ReconcileMoney", "ReconcileOrders"], schedules.Select(s => (string)s!["function"]!).Order(StringComparer.Ordinal));
+        Assert.All(schedules, schedule => Assert.NotNull(schedule!["nextDue"]));
     }
 
     [Fact]
@@ -56,6 +90,23 @@ public sealed class PageTests(RunningSystem running)
         Assert.Contains(orderId, ran.Output, StringComparison.Ordinal);
         Assert.Contains("Captured: completed", ran.Output, StringComparison.Ordinal);
         Assert.Contains("role=\"alert\" hidden", ran.Output, StringComparison.Ordinal);
+    }
+
+    private async Task<string> PlaceAsync(string card)
+    {
+        using var answer = await PostAsync("orders", new { card, count = "1" });
+        return (await answer.Content.ReadFromJsonAsync<JsonArray>(TestContext.Current.CancellationToken))!.Single()!.GetValue<string>();
+    }
+
+    private Task<HttpResponseMessage> PostAsync(string path, object body) => _system.Http.PostAsJsonAsync(new Uri(_system.Page, path), body, TestContext.Current.CancellationToken);
+
+    private async Task ShowsAsync(string orderId, string status)
+    {
+        JsonNode? order = null;
+        await Eventually.TrueAsync(
+            async () => (string?)(order = (await StateAsync())["orders"]!["recent"]!.AsArray().FirstOrDefault(o => (string?)o!["orderId"] == orderId))?["status"] == status,
+            TimeSpan.FromSeconds(30),
+            () => $"the page shows the order as {order}, not {status}");
     }
 
     private async Task<JsonObject> StateAsync() =>

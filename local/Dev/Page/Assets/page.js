@@ -21,6 +21,7 @@ function render(state) {
   orders(state.orders.recent);
   rows('#functions', state.functions.map(f => [f.name, number(f.invocations), number(f.errors), number(f.coldStarts), span(f.p50), span(f.p99), f.memory ? `${f.memory} MB` : '–']));
   rows('#queues', state.queues.map(q => [q.name, number(q.visible), number(q.inFlight), number(q.delayed)]));
+  rows('#schedules', state.schedules.map(s => [s.name, s.expression.replace(/^rate\((.*)\)$/, '$1'), s.enabled && s.nextDue ? clock(s.nextDue) : '–', number(s.fired), s.fired ? s.lastResult : '–']));
   $('#alerts').replaceChildren(...(state.alerts.length ? state.alerts.map(a => { const p = make('p', `${clock(a.at)}  ${a.subject}`); p.title = a.message; return p; }) : [make('p', 'None. A message that fails 8 times ends in the dead letters, and here.', 'empty')]));
   log(state);
   before = state;
@@ -76,6 +77,7 @@ function orders(recent) {
 
 const happened = { Place: 'Placed', Claim: 'Taken up', Attach: 'PaymentIntent created', Authorize: 'Money is held', Decline: 'Card declined', Retry: 'Another card', Stop: 'Stopped', Complete: 'Captured: completed', End: 'Ended', Refund: 'Refunded', NextKey: 'New idempotency key', Park: 'Waits for a person', Resolve: 'Resolved', ReserveStock: 'Stock reserved', RejectStock: 'Out of stock' };
 function history(order) {
+  actions(order);
   $('#chosen').textContent = order ? order.orderId : 'an order';
   if (!order) { $('#timeline div').replaceChildren(make('p', 'Each change of an order is one entry here, written in the same step as the change.', 'empty')); return; }
   const start = new Date(order.history[0].at), list = make('ol');
@@ -86,10 +88,17 @@ function history(order) {
     list.append(item);
   }
   const facts = make('dl');
-  for (const [name, value] of [['PaymentIntent', order.paymentIntentId], ['Card', order.paymentMethodId], ['Failure', order.failure && `${order.failure.code}: ${order.failure.message}`], ['Review', order.review]]) {
+  for (const [name, value] of [['PaymentIntent', order.paymentIntentId], ['Card', order.paymentMethodId], ['Stopped by', order.stopReason && `the ${order.stopReason}`], ['Failure', order.failure && `${order.failure.code}: ${order.failure.message}`], ['Review', order.review]]) {
     if (value) facts.append(make('dt', name), make('dd', value));
   }
   $('#timeline div').replaceChildren(list, facts);
+}
+
+// Only what the order's state allows; the API has the last word.
+function actions(order) {
+  const open = order && !order.review && !order.stopReason && !['completed', 'failed', 'cancelled', 'refunded'].includes(order.status);
+  $('#act').hidden = !open;
+  for (const e of $('#act').querySelectorAll('select, [value=payment]')) e.hidden = !open || order.status !== 'payment_failed' || order.attempt >= 3;
 }
 
 // A log line as people read it; null where it says nothing new. The box "as written" shows them all.
@@ -133,16 +142,25 @@ async function refresh() {
   setTimeout(refresh, document.hidden ? 3000 : 500);
 }
 
-$('#place').onsubmit = async event => {
-  event.preventDefault();
-  const button = $('#place button');
+async function send(button, path, body) {
   button.disabled = true;
-  followNewest = true;
   try {
-    const answer = await fetch('/orders', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(Object.fromEntries(new FormData(event.target))) });
+    const answer = await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
     $('#problem').dataset.kind = 'order';
     problem(answer.ok ? '' : await answer.text());
-  } catch (error) { problem(`The order could not be placed: ${error.message}`); }
+  } catch (error) { problem(`Not sent: ${error.message}`); }
   button.disabled = false;
+}
+
+$('#place').onsubmit = event => {
+  event.preventDefault();
+  followNewest = true;
+  send(event.submitter, '/orders', Object.fromEntries(new FormData(event.target)));
+};
+$('#act').onsubmit = event => {
+  event.preventDefault();
+  const order = before.orders.recent.find(o => o.orderId === chosen);
+  followNewest = false;
+  if (order) send(event.submitter, `/${event.submitter.value}`, { order: order.orderId, customer: order.customerId, card: new FormData(event.target).get('card') });
 };
 refresh();
