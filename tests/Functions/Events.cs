@@ -36,6 +36,46 @@ internal static class Events
         return request.ToJsonString();
     }
 
+    /// <summary>POST /orders/{orderId}/payment of a customer. A null body sends none.</summary>
+    public static string Retry(string? customer, string orderId, string? body) => OfOrder("retry-payment.json", customer, orderId, "payment", body);
+
+    /// <summary>POST /orders/{orderId}/cancellation of a customer.</summary>
+    public static string Cancel(string? customer, string orderId) => OfOrder("cancel-order.json", customer, orderId, "cancellation", null);
+
+    /// <summary>POST /webhooks/stripe; a null signature sends none.</summary>
+    public static string Webhook(string? body, string? signature, bool base64 = false)
+    {
+        var request = Read("stripe-webhook.json");
+        var headers = request["headers"]!.AsObject();
+        headers.Remove("stripe-signature");
+        if (signature is not null)
+        {
+            headers["stripe-signature"] = signature;
+        }
+
+        request["body"] = base64 && body is not null ? Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(body)) : body;
+        request["isBase64Encoded"] = base64;
+        return request.ToJsonString();
+    }
+
+    private static string OfOrder(string file, string? customer, string orderId, string what, string? body)
+    {
+        var request = Read(file);
+        if (customer is null)
+        {
+            request["requestContext"]!.AsObject().Remove("authorizer");
+        }
+        else
+        {
+            As(request, customer);
+        }
+
+        request["rawPath"] = $"/orders/{orderId}/{what}";
+        request["pathParameters"] = new JsonObject { ["orderId"] = orderId };
+        request["body"] = body;
+        return request.ToJsonString();
+    }
+
     /// <summary>A batch of messages with these bodies; the message ids are m0, m1, …</summary>
     public static string Batch(string queue, params IEnumerable<string> bodies)
     {

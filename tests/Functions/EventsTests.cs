@@ -9,9 +9,16 @@ public sealed class EventsTests
     {
         ["create-order"] = (Invoke.CreateOrderAsync, "statusCode"),
         ["get-order"] = (Invoke.GetOrderAsync, "statusCode"),
+        ["retry-payment"] = (Invoke.RetryPaymentAsync, "statusCode"),
+        ["cancel-order"] = (Invoke.CancelOrderAsync, "statusCode"),
+        ["stripe-webhook"] = (Invoke.StripeWebhookAsync, "statusCode"),
         ["fan-out-orders"] = (Invoke.FanOutOrdersAsync, "batchItemFailures"),
         ["process-payment"] = (json => Invoke.ProcessPaymentAsync(json), "batchItemFailures"),
+        ["reconcile-orders"] = (json => Invoke.ReconcileOrdersAsync(json), "woken"),
+        ["reconcile-money"] = (json => Invoke.ReconcileMoneyAsync(json), "reachedUntil"),
         ["alert-dead-letters"] = (Invoke.AlertDeadLettersAsync, "batchItemFailures"),
+        ["redrive-dead-letters"] = (json => Invoke.RedriveDeadLettersAsync(json), "letters"),
+        ["resolve-order"] = (Invoke.ResolveOrderAsync, "done"),
     };
 
     public static TheoryData<string> Files => [.. Directory.GetFiles(Path.Combine(LocalSystem.Root, "events"), "*.json").Select(path => Path.GetFileName(path)!).Where(file => file != "env.sam.json").Order(StringComparer.Ordinal)];
@@ -30,6 +37,15 @@ public sealed class EventsTests
     [Fact]
     public void Every_function_has_an_event() =>
         Assert.All(Functions.Keys, function => Assert.Contains(Files, file => ((string)file.Data).StartsWith(function, StringComparison.Ordinal)));
+
+    [Fact]
+    public void Every_function_of_the_template_is_among_them() => Assert.Equal(
+        LocalSystem.Template().Functions.Select(function => function.LogicalId).Order(StringComparer.Ordinal),
+        Functions.Keys.Select(name => string.Concat(name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_function_has_its_variables_for_sam_local() =>
+        Assert.Equal(LocalSystem.Template().Functions.Select(function => function.LogicalId).Order(StringComparer.Ordinal), Events.Read("env.sam.json").Select(function => function.Key).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_variables_for_sam_local_are_ones_that_the_template_declares()

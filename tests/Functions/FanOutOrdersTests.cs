@@ -17,7 +17,7 @@ public sealed class FanOutOrdersTests(LocalSystem system)
 
         Assert.Equal("""{"batchItemFailures":[]}""", await Invoke.FanOutOrdersAsync(batch.ToJsonString()));
 
-        Assert.Single(await MessagesAsync(order));
+        Assert.Single(system.Messages(order));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class FanOutOrdersTests(LocalSystem system)
 
         Assert.Equal("""{"batchItemFailures":[{"itemIdentifier":"000000000000000000007"}]}""", await Invoke.FanOutOrdersAsync(batch.ToJsonString()));
 
-        Assert.Single(await MessagesAsync(order));
+        Assert.Single(system.Messages(order));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class FanOutOrdersTests(LocalSystem system)
 
         Assert.Equal("""{"batchItemFailures":[]}""", await Invoke.FanOutOrdersAsync(batch.ToJsonString()));
 
-        Assert.Empty(await MessagesAsync(order));
+        Assert.Empty(system.Messages(order));
     }
 
     /// <summary>A recorded batch, about an order that no other test has.</summary>
@@ -57,23 +57,4 @@ public sealed class FanOutOrdersTests(LocalSystem system)
         var recorded = (string)Events.Read(file)["Records"]![0]!["dynamodb"]!["Keys"]!["orderId"]!["S"]!;
         return (JsonNode.Parse(Events.Text(file).Replace(recorded, order, StringComparison.Ordinal))!.AsObject(), order);
     }
-
-    /// <summary>Takes what is in the payment queue; gives what is about the order.</summary>
-    private async Task<IReadOnlyList<string>> MessagesAsync(string order)
-    {
-        var request = Queue();
-        request["MaxNumberOfMessages"] = 10;
-        var response = await system.CallAsync("sqs", "ReceiveMessage", request);
-        var messages = response["Messages"]?.AsArray() ?? [];
-        foreach (var message in messages)
-        {
-            var delete = Queue();
-            delete["ReceiptHandle"] = (string)message!["ReceiptHandle"]!;
-            await system.CallAsync("sqs", "DeleteMessage", delete);
-        }
-
-        return [.. messages.Select(message => (string)message!["Body"]!).Where(body => body.Contains(order, StringComparison.Ordinal))];
-    }
-
-    private static JsonObject Queue() => new() { ["QueueUrl"] = Environment.GetEnvironmentVariable("PAYMENT_QUEUE_URL") };
 }

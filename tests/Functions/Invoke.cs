@@ -12,26 +12,54 @@ namespace OrderSystem.Tests.Functions;
 /// </summary>
 internal static class Invoke
 {
-    private static readonly Lazy<OrderSystem.Functions.CreateOrder.Function_CreateOrder_Generated> Create = new();
-    private static readonly Lazy<OrderSystem.Functions.GetOrder.Function_GetOrder_Generated> Get = new();
-    private static readonly Lazy<OrderSystem.Functions.FanOutOrders.Function_FanOutOrders_Generated> FanOut = new();
-    private static readonly Lazy<OrderSystem.Functions.ProcessPayment.Function_ProcessPayment_Generated> Process = new();
-    private static readonly Lazy<OrderSystem.Functions.AlertDeadLetters.Function_AlertDeadLetters_Generated> Alert = new();
+    private static readonly Lazy<OrderSystem.Functions.CreateOrder.Function_CreateOrder_Generated> CreateOrder = LocalSystem.Start<OrderSystem.Functions.CreateOrder.Function_CreateOrder_Generated>("CreateOrder");
+    private static readonly Lazy<OrderSystem.Functions.GetOrder.Function_GetOrder_Generated> GetOrder = LocalSystem.Start<OrderSystem.Functions.GetOrder.Function_GetOrder_Generated>("GetOrder");
+    private static readonly Lazy<OrderSystem.Functions.RetryPayment.Function_RetryPayment_Generated> RetryPayment = LocalSystem.Start<OrderSystem.Functions.RetryPayment.Function_RetryPayment_Generated>("RetryPayment");
+    private static readonly Lazy<OrderSystem.Functions.CancelOrder.Function_CancelOrder_Generated> CancelOrder = LocalSystem.Start<OrderSystem.Functions.CancelOrder.Function_CancelOrder_Generated>("CancelOrder");
+    private static readonly Lazy<OrderSystem.Functions.StripeWebhook.Function_StripeWebhook_Generated> StripeWebhook = LocalSystem.Start<OrderSystem.Functions.StripeWebhook.Function_StripeWebhook_Generated>("StripeWebhook");
+    private static readonly Lazy<OrderSystem.Functions.FanOutOrders.Function_FanOutOrders_Generated> FanOutOrders = LocalSystem.Start<OrderSystem.Functions.FanOutOrders.Function_FanOutOrders_Generated>("FanOutOrders");
+    private static readonly Lazy<OrderSystem.Functions.ProcessPayment.Function_ProcessPayment_Generated> ProcessPayment = LocalSystem.Start<OrderSystem.Functions.ProcessPayment.Function_ProcessPayment_Generated>("ProcessPayment");
+    private static readonly Lazy<OrderSystem.Functions.AlertDeadLetters.Function_AlertDeadLetters_Generated> AlertDeadLetters = LocalSystem.Start<OrderSystem.Functions.AlertDeadLetters.Function_AlertDeadLetters_Generated>("AlertDeadLetters");
+    private static readonly Lazy<OrderSystem.Functions.ReconcileOrders.Function_ReconcileOrders_Generated> ReconcileOrders = LocalSystem.Start<OrderSystem.Functions.ReconcileOrders.Function_ReconcileOrders_Generated>("ReconcileOrders");
+    private static readonly Lazy<OrderSystem.Functions.ReconcileMoney.Function_ReconcileMoney_Generated> ReconcileMoney = LocalSystem.Start<OrderSystem.Functions.ReconcileMoney.Function_ReconcileMoney_Generated>("ReconcileMoney");
+    private static readonly Lazy<OrderSystem.Functions.RedriveDeadLetters.Function_RedriveDeadLetters_Generated> RedriveDeadLetters = LocalSystem.Start<OrderSystem.Functions.RedriveDeadLetters.Function_RedriveDeadLetters_Generated>("RedriveDeadLetters");
+    private static readonly Lazy<OrderSystem.Functions.ResolveOrder.Function_ResolveOrder_Generated> ResolveOrder = LocalSystem.Start<OrderSystem.Functions.ResolveOrder.Function_ResolveOrder_Generated>("ResolveOrder");
 
     public static Task<string> CreateOrderAsync(string json) => RunAsync<APIGatewayHttpApiV2ProxyRequest, APIGatewayHttpApiV2ProxyResponse>(
-        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.CreateOrder.EventJson>(), json, Create.Value.CreateOrder);
+        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.CreateOrder.EventJson>(), json, CreateOrder.Value.CreateOrder);
 
     public static Task<string> GetOrderAsync(string json) => RunAsync<APIGatewayHttpApiV2ProxyRequest, APIGatewayHttpApiV2ProxyResponse>(
-        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.GetOrder.EventJson>(), json, Get.Value.GetOrder);
+        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.GetOrder.EventJson>(), json, GetOrder.Value.GetOrder);
+
+    public static Task<string> RetryPaymentAsync(string json) => RunAsync<APIGatewayHttpApiV2ProxyRequest, APIGatewayHttpApiV2ProxyResponse>(
+        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.RetryPayment.EventJson>(), json, RetryPayment.Value.RetryPayment);
+
+    public static Task<string> CancelOrderAsync(string json) => RunAsync<APIGatewayHttpApiV2ProxyRequest, APIGatewayHttpApiV2ProxyResponse>(
+        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.CancelOrder.EventJson>(), json, CancelOrder.Value.CancelOrder);
+
+    public static Task<string> StripeWebhookAsync(string json) => RunAsync<APIGatewayHttpApiV2ProxyRequest, APIGatewayHttpApiV2ProxyResponse>(
+        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.StripeWebhook.EventJson>(), json, StripeWebhook.Value.StripeWebhook);
 
     public static Task<string> FanOutOrdersAsync(string json) => RunAsync<DynamoDBEvent, StreamsEventResponse>(
-        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.FanOutOrders.EventJson>(), json, FanOut.Value.FanOutOrders);
+        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.FanOutOrders.EventJson>(), json, FanOutOrders.Value.FanOutOrders);
 
     public static Task<string> ProcessPaymentAsync(string json, TimeSpan? remaining = null) => RunAsync<SQSEvent, SQSBatchResponse>(
-        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.ProcessPayment.EventJson>(), json, Process.Value.ProcessPayment, remaining);
+        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.ProcessPayment.EventJson>(), json, ProcessPayment.Value.ProcessPayment, remaining);
 
     public static Task<string> AlertDeadLettersAsync(string json) => RunAsync<SQSEvent, SQSBatchResponse>(
-        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.AlertDeadLetters.EventJson>(), json, Alert.Value.AlertDeadLetters);
+        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.AlertDeadLetters.EventJson>(), json, AlertDeadLetters.Value.AlertDeadLetters);
+
+    public static Task<string> ReconcileOrdersAsync(string json, TimeSpan? remaining = null) => RunAsync<OrderSystem.Functions.ReconcileOrders.ReconcileInput, OrderSystem.Functions.ReconcileOrders.ReconcileOutput>(
+        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.ReconcileOrders.EventJson>(), json, ReconcileOrders.Value.ReconcileOrders, remaining);
+
+    public static Task<string> ReconcileMoneyAsync(string json, TimeSpan? remaining = null) => RunAsync<OrderSystem.Functions.ReconcileMoney.MoneyInput, OrderSystem.Functions.ReconcileMoney.MoneyOutput>(
+        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.ReconcileMoney.EventJson>(), json, ReconcileMoney.Value.ReconcileMoney, remaining ?? TimeSpan.FromMinutes(15));
+
+    public static Task<string> RedriveDeadLettersAsync(string json, TimeSpan? remaining = null) => RunAsync<OrderSystem.Functions.RedriveDeadLetters.RedriveInput, OrderSystem.Functions.RedriveDeadLetters.RedriveOutput>(
+        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.RedriveDeadLetters.EventJson>(), json, RedriveDeadLetters.Value.RedriveDeadLetters, remaining);
+
+    public static Task<string> ResolveOrderAsync(string json) => RunAsync<OrderSystem.Functions.ResolveOrder.ResolveInput, OrderSystem.Functions.ResolveOrder.ResolveOutput>(
+        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.ResolveOrder.EventJson>(), json, ResolveOrder.Value.ResolveOrder);
 
     private static async Task<string> RunAsync<TEvent, TResult>(
         ILambdaSerializer serializer, string json, Func<TEvent, ILambdaContext, Task<TResult>> function, TimeSpan? remaining = null)

@@ -26,7 +26,11 @@ namespace OrderSystem.Tests.Functions;
 /// </summary>
 public sealed class LocalSystem : IAsyncLifetime
 {
+    private static readonly Lock Starting = new();
+    private static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _environments = new Dictionary<string, IReadOnlyDictionary<string, string>>();
+
     private readonly Dictionary<string, IAwsService> _services = [];
+    private readonly SentMessages _sent = new();
     private WebApplication? _aws;
     private DynamoDbService? _dynamoDb;
     private SnsService? _sns;
@@ -49,6 +53,21 @@ public sealed class LocalSystem : IAsyncLifetime
             },
         });
 
+    /// <summary>A function, started when it is first called, with the variables that the template gives it and not another.</summary>
+    internal static Lazy<T> Start<T>(string function)
+        where T : new() => new(() =>
+        {
+            lock (Starting)
+            {
+                foreach (var (name, value) in _environments[function])
+                {
+                    Environment.SetEnvironmentVariable(name, value);
+                }
+
+                return new T();
+            }
+        });
+
     public IReadOnlyList<PublishedMessage> Alerts => _sns!.Published;
 
     public HttpClient StripeControl { get; } = new();
@@ -63,7 +82,7 @@ public sealed class LocalSystem : IAsyncLifetime
         _dynamoDb = new DynamoDbService(TimeProvider.System);
         var sqs = new SqsService(TimeProvider.System, url);
         _sns = new SnsService(TimeProvider.System, sqs);
-        foreach (IAwsService service in new IAwsService[] { _dynamoDb, sqs, _sns, new SecretsManagerService(TimeProvider.System) })
+        foreach (var service in new[] { new SmallPages(_dynamoDb), _sent.Of(sqs), _sns, new SecretsManagerService(TimeProvider.System) })
         {
             _services[service.Name] = service;
         }
@@ -76,6 +95,7 @@ public sealed class LocalSystem : IAsyncLifetime
         await _aws.StartAsync(TestContext.Current.CancellationToken);
 
         var template = await new Provisioner(_services.Values).CreateAsync(Template(url, _stripe.Url.ToString().TrimEnd('/')), TestContext.Current.CancellationToken);
+        _environments = template.Functions.ToDictionary(function => function.LogicalId, function => function.Environment);
         foreach (var (name, value) in template.Functions.SelectMany(function => function.Environment))
         {
             Environment.SetEnvironmentVariable(name, value);
@@ -101,6 +121,19 @@ public sealed class LocalSystem : IAsyncLifetime
 
     public Task<JsonObject> CallAsync(string service, string operation, JsonObject request) =>
         _services[service].InvokeAsync(operation, request, TestContext.Current.CancellationToken);
+
+    /// <summary>What was ever sent to the payment queue about this order, with its delay in seconds.</summary>
+    public IReadOnlyList<(string Body, int Delay)> Messages(string orderId) => _sent.About(orderId);
+
+    /// <summary>Changes the order's item behind the system's back: <c>SET #status = :status</c>, with texts for values.</summary>
+    public Task<JsonObject> ChangeAsync(string orderId, string expression, params (string Name, string Value)[] values) => CallAsync("dynamodb", "UpdateItem", new JsonObject
+    {
+        ["TableName"] = "Orders",
+        ["Key"] = new JsonObject { ["orderId"] = new JsonObject { ["S"] = orderId } },
+        ["UpdateExpression"] = $"{expression} ADD #version :one",
+        ["ExpressionAttributeNames"] = new JsonObject(expression.Split(' ', ',').Where(word => word.StartsWith('#')).Append("#version").Distinct().Select(word => KeyValuePair.Create(word, (JsonNode?)word[1..]))),
+        ["ExpressionAttributeValues"] = new JsonObject([.. values.Select(value => KeyValuePair.Create(value.Name, (JsonNode?)new JsonObject { ["S"] = value.Value })), KeyValuePair.Create(":one", (JsonNode?)new JsonObject { ["N"] = "1" })]),
+    });
 
     /// <summary>The order's item, in DynamoDB's JSON.</summary>
     public async Task<JsonObject?> OrderAsync(string orderId) =>

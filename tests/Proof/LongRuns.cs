@@ -8,6 +8,9 @@ internal static class LongRuns
     {
         ["model"] = Model.ModelRun.Run,
         ["simulation"] = Simulation.SimulationBench.Run,
+        ["mutants"] = Mutants.MutantsRun.Run,
+        ["check-model"] = Mutants.Checks.Model,
+        ["check-simulation"] = Mutants.Checks.Simulation,
     };
 
     public static int Run(string name, IReadOnlyList<string> options)

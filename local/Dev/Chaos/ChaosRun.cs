@@ -17,6 +17,7 @@ internal sealed record ChaosResult(Snapshot Seen, IReadOnlyList<Finding> Finding
 internal static class ChaosRun
 {
     private const int StoriesTold = 3;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <param name="addresses">The running system that has to bear it.</param>
     /// <param name="show">Told in one line where it stands.</param>
@@ -38,15 +39,13 @@ internal static class ChaosRun
         try
         {
             var since = Stopwatch.StartNew();
-            var placing = customers.RunAsync(plan.Orders, since, stop);
-            var disturbing = disturber.RunAsync(plan.Disturbances, since, stop);
-            for (var all = Task.WhenAll(placing, disturbing); await Task.WhenAny(all, Task.Delay(500, stop)) != all;)
+            var all = DisturbedAsync(plan, customers, disturber, since, stop);
+            while (await Task.WhenAny(all, Task.Delay(Pause, stop)) != all)
             {
                 show($"{since.Elapsed.TotalSeconds:0} s: {customers.Placed.Count}/{options.Orders} orders placed, {disturber.Summary}");
             }
 
-            await placing;
-            await disturbing;
+            await all;
             var quiet = new Quiet(controls, customers, functions, $"chaos-{options.Seed}-");
             var (seen, findings) = await quiet.WaitAsync(options.Patience, show, stop);
             await listening.CancelAsync();
@@ -59,6 +58,13 @@ internal static class ChaosRun
             await listening.CancelAsync();
             await listener;
         }
+    }
+
+    private static async Task DisturbedAsync(Plan plan, Customers customers, Disturber disturber, Stopwatch since, CancellationToken stop)
+    {
+        var disturbing = disturber.RunAsync(plan.Disturbances, since, stop);
+        await customers.RunAsync(plan.Orders, since, stop);
+        await disturber.EndAsync(disturbing, stop);
     }
 
     private static async Task<string> ReportAsync(string head, Customers customers, Snapshot seen, IReadOnlyList<Finding> findings, Story story, CancellationToken stop)

@@ -24,7 +24,7 @@ internal sealed record Placed(PlannedOrder Planned, IReadOnlyList<string> OrderI
 internal sealed class Customers(Controls controls, IReadOnlySet<string> functions) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan DeclineIsToldWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan DeclineIsToldWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(12);
     private readonly ConcurrentDictionary<string, HttpClient> _clients = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<Placed> _placed = [];
@@ -122,7 +122,7 @@ internal sealed class Customers(Controls controls, IReadOnlySet<string> function
 
     private async Task<bool> WasDeclinedAsync(PlannedOrder order, string id, CancellationToken stop)
     {
-        for (var since = Stopwatch.StartNew(); since.Elapsed < DeclineIsToldWithin; await Task.Delay(150, stop))
+        for (var since = Stopwatch.StartNew(); since.Elapsed < DeclineIsToldWithin; await Task.Delay(300, stop))
         {
             var status = (string?)(await SendAsync(order, HttpMethod.Get, $"orders/{id}", null, stop)).Body?["status"];
             if (status is not null && OrderText.HasEnded(status))

@@ -12,8 +12,10 @@ internal sealed class Disturber(Controls controls, IReadOnlySet<string> function
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(6);
 
     /// <summary>Nobody may need a cancel or a refund for a while.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan LastCalls = TimeSpan.FromSeconds(5);
+    private volatile bool _ending;
     private int _kills;
     private int _killsDuringCalls;
     private int _others;
@@ -39,6 +41,14 @@ internal sealed class Disturber(Controls controls, IReadOnlySet<string> function
         await Task.WhenAll(running);
     }
 
+    /// <summary>The customers are done: whoever still waits for a call to Stripe has to find one soon.</summary>
+    public async Task EndAsync(Task all, CancellationToken stop)
+    {
+        await Task.WhenAny(all, Task.Delay(LastCalls, stop));
+        _ending = true;
+        await all;
+    }
+
     /// <summary>Waits until an operation has taken effect and its answer hangs, then kills the process that waits for it.</summary>
     /// <returns>Whether the operation was asked for within the time.</returns>
     public async Task<bool> KillDuringAsync(string operation, TimeSpan patience, CancellationToken stop)
@@ -50,7 +60,7 @@ internal sealed class Disturber(Controls controls, IReadOnlySet<string> function
         var since = Stopwatch.StartNew();
         while ((await controls.FaultsAsync(stop)).Count(IsOurs) > before)
         {
-            if (since.Elapsed > patience)
+            if (since.Elapsed > patience || _ending)
             {
                 return false;
             }

@@ -24,19 +24,23 @@ public sealed partial class EventJson : JsonSerializerContext;
 [LambdaStartup]
 public sealed class Startup
 {
-    public void ConfigureServices(IServiceCollection services) => services
-        .AddSingleton(TimeProvider.System)
-        .AddTelemetry()
-        .AddOrderStore(Variables.Required("ORDERS_TABLE"))
-        .AddDeadLetterStore(Variables.Required("DEAD_LETTERS_TABLE"))
-        .AddOrderChanges()
-        .AddReactionReader()
-        .AddAlerts(Variables.Required("ALERTS_TOPIC_ARN"))
-        .AddSingleton(provider => new ParkDeadLetters(
-            provider.GetRequiredService<IDeadLetterStore>(),
-            provider.GetRequiredService<IOrderStore>(),
-            provider.GetRequiredService<IOrderChanges>(),
-            provider.GetRequiredService<IReactionReader>(),
-            provider.GetRequiredService<IAlerts>(),
-            Variables.Required("RUNBOOK_URL")));
+    public void ConfigureServices(IServiceCollection services)
+    {
+        var runbook = Variables.Required("RUNBOOK_URL");
+        services
+            .AddSingleton(TimeProvider.System)
+            .AddTelemetry()
+            .AddOrderStore(Variables.Required("ORDERS_TABLE"))
+            .AddDeadLetterStore(Variables.Required("DEAD_LETTERS_TABLE"))
+            .AddOrderChanges()
+            .AddReactionReader()
+            .AddAlerts(Variables.Required("ALERTS_TOPIC_ARN"))
+            .AddSingleton(provider => new ParkDeadLetters(
+                provider.GetRequiredService<IDeadLetterStore>(),
+                provider.GetRequiredService<IOrderStore>(),
+                provider.GetRequiredService<IOrderChanges>(),
+                provider.GetRequiredService<IReactionReader>(),
+                provider.GetRequiredService<IAlerts>(),
+                runbook));
+    }
 }

@@ -31,7 +31,7 @@ public sealed class Function(ResolveOrders orders, Invocations invocations)
             ResolveOrderResult.Resolved resolved => ResolveOutput.Of(resolved.Order, input.Stop && resolved.Order.IsOpen ? "out of review, and stopped" : "out of review", done: true),
             ResolveOrderResult.NotInReview other => ResolveOutput.Of(other.Order, "is not in review", done: false),
             ResolveOrderResult.MoneyHeld held => ResolveOutput.Of(held.Order, "counts as refunded, and Stripe still has the money: refund its PaymentIntent there first", done: false),
-            _ => throw new ArgumentException($"There is no order {id}."),
+            _ => new ResolveOutput(id.Value, null, Done: false, "there is no such order"),
         };
     }
 }

@@ -40,7 +40,7 @@ internal sealed class Convergence(Protocol protocol, Scope scope)
 
     private string? Follow(State state)
     {
-        NormalForm.Of(ref state);
+        protocol.Normal.Of(ref state);
         state.Ran = false;
         var packed = Packed.Of(state);
         if (_marks.TryGetValue(packed, out var mark))
@@ -58,6 +58,11 @@ internal sealed class Convergence(Protocol protocol, Scope scope)
     {
         var steps = new Collected();
         _calm.StepWorker(state, steps);
+        if (steps.Breach is { } breach)
+        {
+            return breach;
+        }
+
         if (steps.Next.Count == 0)
         {
             return $"L: a pass has no next step: {state}";
@@ -142,6 +147,12 @@ internal sealed class Convergence(Protocol protocol, Scope scope)
 
         public List<(State State, string Line)> Next { get; } = [];
 
-        protected override void Take(in State next, string line, string? breach) => Next.Add((next, line));
+        public string? Breach { get; private set; }
+
+        protected override void Take(in State next, string line, string? breach)
+        {
+            Next.Add((next, line));
+            Breach ??= breach;
+        }
     }
 }

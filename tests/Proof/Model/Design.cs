@@ -12,6 +12,14 @@ internal enum WriteCondition
     None,
 }
 
+/// <summary>The usual design: one call that creates, confirms and captures, and a catch that fails the order.</summary>
+internal enum Naive
+{
+    No,
+    StableKey,
+    RandomKey,
+}
+
 /// <summary>
 /// What is checked: production's own functions, and how its passes use them. An ablation is this with one thing changed.
 /// </summary>
@@ -40,6 +48,9 @@ internal sealed record Design
 
     /// <summary>A webhook's payload is written on the order.</summary>
     public bool BelievesWebhooks { get; init; }
+
+    /// <summary>Not production at all, but what people write first.</summary>
+    public Naive Naive { get; init; }
 
     /// <summary>Every call has a key of its own.</summary>
     public bool RandomKeys { get; init; }

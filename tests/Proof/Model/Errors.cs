@@ -5,6 +5,18 @@ namespace OrderSystem.Proof.Tests.Model;
 /// <summary>Stripe's error answers, as the gateway gives them. Source: https://docs.stripe.com/error-low-level.</summary>
 internal static class Errors
 {
+    /// <summary>Those that come without effect and are not kept.</summary>
+    public static string Say(ErrorKind kind) => kind switch
+    {
+        ErrorKind.NoAnswer => "no answer",
+        ErrorKind.BadGateway => "502",
+        ErrorKind.Conflict => "409, the key is in use",
+        ErrorKind.TooManyRequests => "429",
+        ErrorKind.Unauthorized => "401",
+        ErrorKind.Forbidden => "403",
+        _ => kind.ToString(),
+    };
+
     public static PaymentError Of(ErrorKind kind, bool replayed, PaymentIntentSnapshot? body = null)
     {
         var (status, code, decline, parameter) = kind switch

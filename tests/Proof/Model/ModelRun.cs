@@ -56,17 +56,43 @@ internal static class ModelRun
             }
         }
 
-        return Check(scope, ablation);
+        return ablation is null ? Check(scope) : Ablated(ablation);
     }
 
     // 48 bytes of state, 4 of parent, and at most 27 of the table while it grows.
     private const int BytesOfState = 80;
 
-    private static int Check(Scope scope, string? ablation)
+    private static int Check(Scope scope)
     {
-        _ = ablation;
         Console.WriteLine($"Every state of one order: {scope}.");
-        var findings = new Search(Design.Production, scope) { OnProgress = Tell }.Run();
+        return Print(new Search(Design.Production, scope) { OnProgress = Tell }.Run());
+    }
+
+    private static int Ablated(string name)
+    {
+        if (name == "all")
+        {
+            foreach (var each in Ablations.All.Concat(Ablations.NaiveDesigns))
+            {
+                Console.WriteLine($"{Environment.NewLine}{each.Name}: without the rule \"{each.Without}\", {each.Scope}.");
+                Print(each.Scope.Tracked ? each.Run() : each.RunAll());
+            }
+
+            return 0;
+        }
+
+        if (Ablations.All.Concat(Ablations.NaiveDesigns).FirstOrDefault(ablation => ablation.Name == name) is not { } found)
+        {
+            Console.Error.WriteLine($"There is no ablation '{name}'. There are: {string.Join(", ", Ablations.All.Select(ablation => ablation.Name))}, all.");
+            return 2;
+        }
+
+        Console.WriteLine($"Without the rule \"{found.Without}\", {found.Scope}.");
+        return Print(new Search(found.Design, found.Scope) { OnProgress = Tell }.Run());
+    }
+
+    private static int Print(Findings findings)
+    {
         Console.WriteLine(findings);
         foreach (var violation in findings.Violations)
         {

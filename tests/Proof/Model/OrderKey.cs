@@ -54,6 +54,11 @@ internal readonly record struct OrderKey(int Bits)
 
     public OrderKey WithAcknowledged(int number) => new((Bits & ~(7 << 15)) | (number << 15));
 
+    /// <summary>As if stock had not answered and no charge had been acknowledged.</summary>
+    public OrderKey WithoutStock => Stock == StockStatus.Reserved ? new OrderKey((Bits & ~(3 << 11)) | ((int)StockStatus.None << 11)).WithAcknowledged(0) : WithAcknowledged(0);
+
+    public OrderKey WithFirstKey => new(Bits & ~(15 << 5));
+
     /// <summary>Generations 0 to 3 are an ordinary run's, 8 to 10 those of a run that starts near the bound. Never both.</summary>
     public static int SlotOf(int attempt, int keyGeneration) => ((attempt - 1) * 4) + (keyGeneration <= 3 ? keyGeneration : keyGeneration - 7);
 

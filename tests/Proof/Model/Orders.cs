@@ -3,6 +3,9 @@ using OrderSystem.Domain;
 
 namespace OrderSystem.Proof.Tests.Model;
 
+/// <summary>Production went where the model cannot follow: the model must grow, or production runs away.</summary>
+internal sealed class NoRoomException(string message) : Exception(message);
+
 /// <summary>
 /// Real orders for keys, and keys for real orders. The rules under test only ever see real ones; that nothing they read
 /// is lost on the way is what the abstraction's tests show.
@@ -74,7 +77,7 @@ internal sealed class Orders
         return OrderKey.Of(
             order.Status,
             order.Attempt,
-            order.KeyGeneration is >= 0 and <= 3 or >= 8 and <= 10 ? order.KeyGeneration : throw new FormatException($"Key generation {order.KeyGeneration}: more than this model has room for."),
+            order.KeyGeneration is >= 0 and <= 3 or >= 8 and <= 10 ? order.KeyGeneration : throw new NoRoomException($"Key generation {order.KeyGeneration} is more than this model has room for."),
             Number("pi_", order.PaymentIntentId),
             order.Stock,
             order.StopReason,

@@ -2,12 +2,20 @@ using OrderSystem.Domain;
 
 namespace OrderSystem.Proof.Tests.Model;
 
+/// <summary>What a worker can do next.</summary>
+internal interface IPasses
+{
+    Steps Steps { set; }
+
+    void Step(in State state, int worker);
+}
+
 /// <summary>
 /// A worker's pass, as AdvanceOrders runs it, cut at its awaits: between two of them nothing happens that others could
 /// see, so each step here is one call to the table or to Stripe and all that follows from its answer.
 /// That these are AdvanceOrders' steps is what <c>PassTests</c> shows.
 /// </summary>
-internal sealed class Passes(Design design, Rules rules, Scope scope)
+internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
 {
     private static readonly ErrorKind[] NoEffect =
         [ErrorKind.NoAnswer, ErrorKind.BadGateway, ErrorKind.Conflict, ErrorKind.TooManyRequests, ErrorKind.Unauthorized, ErrorKind.Forbidden];
@@ -212,7 +220,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope)
             {
                 var next = state;
                 Refused(ref next, worker, me, operation, error, new Reply { Before = state.Order });
-                Steps.To(next, $"Worker {worker + 1} calls {operation.ToString().ToLowerInvariant()}: {error}, without effect");
+                Steps.To(next, $"Worker {worker + 1} calls {operation.ToString().ToLowerInvariant()}: {Errors.Say(error)}, without effect");
             }
         }
     }
@@ -236,9 +244,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope)
                 Propose(ref next, worker, me, order, Move.Park, default);
                 break;
             default:
-                // Thrown: the message is delivered again.
-                next.Workers[worker] = Worker.Idle;
-                next.Message = true;
+                Throw(ref next, worker);
                 break;
         }
     }
@@ -280,12 +286,23 @@ internal sealed class Passes(Design design, Rules rules, Scope scope)
             Steps.Break(breach);
         }
 
-        Propose(ref next, worker, answer, seen, me.Fresh, order, me.Evidence);
+        if (answer.Kind == AnswerKind.Write)
+        {
+            Propose(ref next, worker, answer, seen, me.Fresh, order, me.Evidence);
+        }
+        else
+        {
+            Throw(ref next, worker);
+        }
     }
 
-    // A write on an old view fails whenever it comes: what is left of it is that the order is read again.
+    // The message is delivered again.
+    private static void Throw(ref State next, int worker)
+    {
+        next.Workers[worker] = Worker.Idle;
+        next.Message = true;
+    }
+
     private void Propose(ref State next, int worker, in Answer answer, Intent seen, bool fresh, OrderKey view, int evidence) =>
-        next.Workers[worker] = fresh || design.Condition != WriteCondition.Version
-            ? Worker.Writing(answer.Transition, answer.After, seen, fresh, view, evidence)
-            : Worker.Rereading(evidence);
+        next.Workers[worker] = Worker.Writing(answer.Transition, answer.After, seen, fresh, view, evidence);
 }

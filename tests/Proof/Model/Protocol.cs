@@ -3,7 +3,7 @@ namespace OrderSystem.Proof.Tests.Model;
 /// <summary>One design within one scope: where it begins, and every step from a state.</summary>
 internal sealed class Protocol
 {
-    private readonly Passes _passes;
+    private readonly IPasses _passes;
     private readonly Surroundings _surroundings;
     private readonly Design _design;
     private readonly Scope _scope;
@@ -16,14 +16,20 @@ internal sealed class Protocol
     private Protocol(Design design, Scope scope, Rules rules)
     {
         (_design, _scope, Rules) = (design, scope, rules);
-        _passes = new(design, rules, scope);
+        _passes = design.Naive == Naive.No ? new Passes(design, rules, scope) : new NaivePasses(design, scope);
         _surroundings = new(design, rules, scope);
         Invariants = new(rules, scope);
+        Normal = new(design, scope);
     }
 
     public Rules Rules { get; }
 
     public Invariants Invariants { get; }
+
+    public NormalForm Normal { get; }
+
+    /// <summary>Whether the design has rules that can be asked what they want, and passes that can be repeated.</summary>
+    public bool HasRules => _design.Naive == Naive.No;
 
     /// <summary>The same with one worker and no fault; only cards may still be declined or refused.</summary>
     public Protocol Calm() => new(_design, _scope with { Workers = 1, Faults = _scope.Faults & (Faults.CardRefused | Faults.DeclineWithoutCharge) }, Rules);

@@ -76,6 +76,9 @@ internal sealed class Rules(Design design)
         return known;
     }
 
+    /// <summary>Nothing that a worker knows of this attempt's decline can matter any more, nor will it later.</summary>
+    public static bool IsPastEvidence(OrderKey order, int evidence) => order.IsStopped || order.Status != OrderStatus.Processing || order.Attempt != evidence;
+
     /// <summary>Decide.Next.</summary>
     public Answer Next(OrderKey order, Intent payment, bool wrong, int evidence, bool deadlinePassed)
     {
@@ -83,12 +86,24 @@ internal sealed class Rules(Design design)
         ref var known = ref _questions.Find(question, out var found);
         if (!found)
         {
-            var real = _orders.Of(order);
-            known = Keep(Try(order, () => design.Decide(
-                real, payment.Snapshot(order.Intent, real, wrong), Now(deadlinePassed), evidence == 0 ? null : new DeclineEvidence(evidence, null))));
+            known = Keep(Ask(order, payment, wrong, evidence, deadlinePassed));
         }
 
         return _answers[known];
+    }
+
+    private Answer Ask(OrderKey order, Intent payment, bool wrong, int evidence, bool deadlinePassed)
+    {
+        Answer With(int known, bool late) => Try(order, () => design.Decide(
+            _orders.Of(order), payment.Snapshot(order.Intent, _orders.Of(order), wrong), Now(late), known == 0 ? null : new DeclineEvidence(known, null)));
+
+        var answer = With(evidence, deadlinePassed);
+        // The normal form of a state rests on these two.
+        return evidence != 0 && IsPastEvidence(order, evidence) && With(0, deadlinePassed) != answer
+            ? answer with { Breach = answer.Breach ?? $"N: what is known of a decline changes the step of order {order}" }
+            : (order.IsStopped || order.IsTerminal) && With(evidence, !deadlinePassed) != answer
+            ? answer with { Breach = answer.Breach ?? $"N: the deadline changes the step of order {order}, which has stopped" }
+            : answer;
     }
 
     /// <summary>One of the changes that are not Decide's.</summary>
@@ -169,6 +184,10 @@ internal sealed class Rules(Design design)
                 default:
                     throw new InvalidOperationException("A decision is nothing, a wait, a call or a write.");
             }
+        }
+        catch (NoRoomException limit)
+        {
+            return new(AnswerKind.Nothing, default, default, default, $"M: {limit.Message} (from order {before})");
         }
         catch (Exception thrown) when (thrown is InvalidTransitionException or ArgumentException or FormatException or InvalidOperationException or NullReferenceException)
         {

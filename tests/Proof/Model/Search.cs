@@ -68,12 +68,12 @@ internal sealed class Search(Design design, Scope scope)
             }
 
             var state = _found[number].Unpack();
-            if (_protocol.Invariants.OfQuiet(state) is { } quiet)
+            if (_protocol.HasRules && _protocol.Invariants.OfQuiet(state) is { } quiet)
             {
                 Broken(quiet, number, []);
             }
 
-            if (convergence.Of(state) is { } stuck)
+            if (_protocol.HasRules && convergence.Of(state) is { } stuck)
             {
                 Broken(stuck, number, convergence.Trail);
             }
@@ -107,7 +107,7 @@ internal sealed class Search(Design design, Scope scope)
 
         public void Begin(State state)
         {
-            NormalForm.Of(ref state);
+            search._protocol.Normal.Of(ref state);
             search._found.Add(Packed.Of(state), -1);
         }
 
@@ -133,7 +133,7 @@ internal sealed class Search(Design design, Scope scope)
             }
 
             var normal = next;
-            NormalForm.Of(ref normal);
+            search._protocol.Normal.Of(ref normal);
             search._found.Add(Packed.Of(normal), _number);
         }
     }

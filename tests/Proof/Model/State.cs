@@ -108,7 +108,7 @@ internal struct State
 
     public override readonly string ToString()
     {
-        var intents = new List<string>();
+        var (intents, about) = (new List<string>(), new List<string>());
         for (var i = 0; i < Intents.Length; i++)
         {
             if (Intents[i].Exists)
@@ -117,6 +117,14 @@ internal struct State
             }
         }
 
-        return $"order {Order}; Stripe: {(intents.Count == 0 ? "nothing" : string.Join(", ", intents))}; {(Message ? "a message waits" : "no message waits")}{(DeadlinePassed ? "; the deadline has passed" : "")}";
+        for (var i = 0; i < Workers.Length; i++)
+        {
+            if (Workers[i] is { At: not At.Idle } worker)
+            {
+                about.Add($"; worker {i + 1} is about to {(worker.At == At.Write ? $"write {worker.Transition}" : worker.At.ToString().ToLowerInvariant())}");
+            }
+        }
+
+        return $"order {Order}; Stripe: {(intents.Count == 0 ? "nothing" : string.Join(", ", intents))}{(DeadlinePassed ? "; the deadline has passed" : "")}; {(Message ? "a message waits" : "no message waits")}{string.Concat(about)}";
     }
 }

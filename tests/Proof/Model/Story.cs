@@ -17,24 +17,30 @@ internal static class Story
         }
 
         var beginning = found[way.Pop()];
-        var (state, told) = protocol.Beginnings().First(first => Forms(first.State).Contains(beginning));
+        var (state, told) = protocol.Beginnings().First(first => Forms(protocol, first.State).Contains(beginning));
         var lines = new List<string> { told };
         while (way.TryPop(out var at))
         {
             var target = found[at];
-            var teller = new Teller(state);
-            protocol.Step(state, teller);
-            var step = teller.Told.First(step => Forms(step.State).Contains(target));
+            if (Find(protocol, state, target) is not { } step)
+            {
+                lines.Add(Forgets(ref state));
+                step = Find(protocol, state, target) ?? throw new InvalidOperationException($"No step leads from {state} to {target.Unpack()}.");
+            }
+
             lines.Add(step.Line);
             state = step.State;
-            NormalForm.InPlace(ref state);
+            protocol.Normal.InPlace(ref state);
         }
 
         if (byStep)
         {
-            var teller = new Teller(state);
-            protocol.Step(state, teller);
-            var last = teller.Told.First(step => step.Broken == broken);
+            if (Breaking(protocol, state, broken) is not { } last)
+            {
+                lines.Add(Forgets(ref state));
+                last = Breaking(protocol, state, broken) ?? throw new InvalidOperationException($"No step from {state} breaks '{broken}'.");
+            }
+
             lines.Add(last.Line);
             state = last.State;
         }
@@ -42,8 +48,45 @@ internal static class Story
         return new(broken, [.. lines, .. trail.Select(line => "From here nothing goes wrong any more. " + line).Take(1), .. trail.Skip(1)], state.ToString());
     }
 
+    // The search forgets those keys at once that nobody but a late request would use.
+    private static string Forgets(ref State state)
+    {
+        (state.CreateAnswers, state.ConfirmAnswers) = (0, 0);
+        return "Stripe forgets its idempotency keys";
+    }
+
+    private static (State State, string Line)? Breaking(Protocol protocol, in State state, string broken)
+    {
+        var teller = new Teller(state);
+        protocol.Step(state, teller);
+        foreach (var (next, line, breaks) in teller.Told)
+        {
+            if (breaks == broken)
+            {
+                return (next, line);
+            }
+        }
+
+        return null;
+    }
+
+    private static (State State, string Line)? Find(Protocol protocol, in State state, Packed target)
+    {
+        var teller = new Teller(state);
+        protocol.Step(state, teller);
+        foreach (var (next, line, _) in teller.Told)
+        {
+            if (Forms(protocol, next).Contains(target))
+            {
+                return (next, line);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The normal forms of a state, whichever worker is the first.</summary>
-    private static IEnumerable<Packed> Forms(State state)
+    private static IEnumerable<Packed> Forms(Protocol protocol, State state)
     {
         for (var first = 0; first < Workers.Length; first++)
         {
@@ -53,7 +96,7 @@ internal static class Story
                 {
                     var form = state;
                     (form.Workers[0], form.Workers[1], form.Workers[2]) = (state.Workers[first], state.Workers[second], state.Workers[3 - first - second]);
-                    NormalForm.Of(ref form);
+                    protocol.Normal.Of(ref form);
                     yield return Packed.Of(form);
                 }
             }

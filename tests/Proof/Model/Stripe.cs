@@ -54,6 +54,8 @@ internal sealed class Stripe(Design design, Scope scope)
     private readonly Reply[] _replies = new Reply[16];
     private int _count;
 
+    public static string Say(Outcome outcome) => Told[(int)outcome];
+
     public ReadOnlySpan<Reply> Create(in State state, OrderKey order)
     {
         _count = 0;

@@ -86,7 +86,8 @@ internal sealed class Surroundings(Design design, Rules rules, Scope scope)
             Change(state, Move.ResolveAndStop, "A person takes the order out of review and stops it");
         }
 
-        if (!state.DeadlinePassed && scope.Has(Faults.DeadlinePasses))
+        // For an order that has stopped the deadline makes no difference; Rules sees to that.
+        if (!state.DeadlinePassed && !order.IsStopped && scope.Has(Faults.DeadlinePasses))
         {
             var next = state;
             next.DeadlinePassed = true;
@@ -136,7 +137,7 @@ internal sealed class Surroundings(Design design, Rules rules, Scope scope)
                         var next = state;
                         _stripe.Execute(ref next, state.Order.Intent, (slot / 4) + 1, outcome);
                         next.KeepConfirm(slot, _stripe.Kept(outcome));
-                        Steps.To(next, $"The late confirm of attempt {(slot / 4) + 1} arrives: {outcome}");
+                        Steps.To(next, $"The late confirm of attempt {(slot / 4) + 1} arrives: {Stripe.Say(outcome)}");
                     }
                 }
             }
@@ -151,7 +152,7 @@ internal sealed class Surroundings(Design design, Rules rules, Scope scope)
                         var next = state;
                         next.Unfinished &= ~(1 << slot);
                         _stripe.Execute(ref next, state.Order.Intent, (slot / 4) + 1, outcome);
-                        Steps.To(next, $"Stripe carries out the confirm of attempt {(slot / 4) + 1} that it had answered with 500: {outcome}");
+                        Steps.To(next, $"Stripe carries out the confirm of attempt {(slot / 4) + 1} that it had answered with 500: {Stripe.Say(outcome)}");
                     }
                 }
             }

@@ -61,6 +61,8 @@ internal readonly record struct Worker(ulong Bits)
     /// <summary>Somebody else has written the order, which was <paramref name="before"/>.</summary>
     public Worker Overtaken(OrderKey before) => Fresh ? new((Bits & ~(1UL << 4)) | ((ulong)before.Bits << 7)) : this;
 
+    public Worker WithoutEvidence() => new(Bits & ~(3UL << 5));
+
     public Worker With(OrderKey view, OrderKey after, Intent seen) =>
         new((Bits & ~(0xFFFFFUL << 7) & ~(0xFFFFFUL << 31) & ~(0xFFFUL << 51)) | ((ulong)view.Bits << 7) | ((ulong)after.Bits << 31) | ((ulong)seen.Bits << 51));
 }

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace OrderSystem.Proof.Tests.Simulation;
 
-/// <param name="Failed">The first failing seed; null if there is none.</param>
-internal sealed record CampaignResult(int From, int Seeds, long Steps, TimeSpan Took, Coverage Coverage, SeedResult? Failed, int Failures)
+/// <param name="Failed">Every failing seed.</param>
+internal sealed record CampaignResult(int From, int Seeds, long Steps, TimeSpan Took, Coverage Coverage, IReadOnlyList<SeedResult> Failed)
 {
     public double Rate => Seeds / Math.Max(Took.TotalSeconds, 0.001);
 }
@@ -17,8 +17,8 @@ internal static class Campaign
     {
         var numbers = Numbers.Read();
         var coverage = new Coverage();
-        SeedResult? failed = null;
-        var (next, done, steps, failures) = (from, 0, 0L, 0);
+        var failed = new List<SeedResult>();
+        var (next, done, steps) = (from, 0, 0L);
         var gate = new Lock();
         var watch = Stopwatch.StartNew();
 
@@ -45,8 +45,7 @@ internal static class Campaign
                     {
                         lock (gate)
                         {
-                            failures++;
-                            failed = failed is null || seed < failed.Seed ? result : failed;
+                            failed.Add(result);
                         }
                     }
                 }
@@ -55,7 +54,7 @@ internal static class Campaign
                 {
                     steps += walked;
                     done += last - first;
-                    progress?.Invoke(done, failures);
+                    progress?.Invoke(done, failed.Count);
                 }
             }
 
@@ -68,6 +67,6 @@ internal static class Campaign
         var pumps = Enumerable.Range(0, threads).Select(_ => new Thread(Pump)).ToList();
         pumps.ForEach(pump => pump.Start());
         pumps.ForEach(pump => pump.Join());
-        return new(from, seeds, steps, watch.Elapsed, coverage, failed, failures);
+        return new(from, seeds, steps, watch.Elapsed, coverage, [.. failed.OrderBy(result => result.Seed)]);
     }
 }

@@ -54,8 +54,11 @@ internal sealed class People(World world)
 
         Sometime(Fault.EverythingPauses, () =>
         {
-            world.Tell("world", "stands still for more than a day");
-            pump.Skip(dice.Between(24, 26) * Times.Hour);
+            if (!swarm.IsQuiet)
+            {
+                world.Tell("world", "stands still for more than a day");
+                pump.Skip(dice.Between(24, 26) * Times.Hour);
+            }
         });
         Sometime(Fault.PoisonMessage, () => world.Payments.Send("not a payment message", 0));
         Sometime(Fault.WebhookForged, () => world.Webhooks.Send("payment_intent.succeeded", _clients[0].OrderId.Value, Stripe.Stack, "t=1,v1=forged"));

@@ -14,7 +14,7 @@ internal static class Report
     public static string Text(CampaignResult result)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{result.Seeds:N0} seeds from {result.From}, {result.Steps:N0} steps, {result.Took.TotalSeconds:F1} s, {result.Rate:N0} seeds/s, {result.Failures} violations");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{result.Seeds:N0} seeds from {result.From}, {result.Steps:N0} steps, {result.Took.TotalSeconds:F1} s, {result.Rate:N0} seeds/s, {result.Failed.Count} violations");
         foreach (var group in result.Coverage.Entries().GroupBy(entry => entry.Group))
         {
             text.AppendLine().AppendLine(group.Key);
@@ -24,9 +24,16 @@ internal static class Report
             }
         }
 
-        if (result.Failed is { } failed)
+        if (result.Failed.Count > 0)
         {
-            text.AppendLine().AppendLine(Failure(failed.Seed));
+            // By rule: what differs is often only a number.
+            text.AppendLine();
+            foreach (var rule in result.Failed.GroupBy(failed => string.Concat(failed.Broken!.Where(c => !char.IsAsciiDigit(c)))))
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"{rule.Count(),6} x {rule.First().Broken}: seeds {string.Join(", ", rule.Take(5).Select(failed => failed.Seed))}");
+            }
+
+            text.AppendLine().AppendLine(Failure(result.Failed[0].Seed));
         }
 
         return text.ToString();
@@ -73,8 +80,8 @@ internal static class Report
             ["steps"] = result.Steps,
             ["seconds"] = Math.Round(result.Took.TotalSeconds, 2),
             ["seedsPerSecond"] = Math.Round(result.Rate),
-            ["violations"] = result.Failures,
-            ["firstFailingSeed"] = result.Failed?.Seed,
+            ["violations"] = result.Failed.Count,
+            ["firstFailingSeed"] = result.Failed.Count == 0 ? null : result.Failed[0].Seed,
             ["coverage"] = coverage,
         };
         File.WriteAllText(Path.Combine(folder, "simulation.json"), json.ToJsonString(Indented) + "\n");

@@ -56,7 +56,7 @@ internal sealed class Simulation(Shared shared)
     private static void Settle(World world)
     {
         var pump = world.Pump;
-        var latest = world.Table.Rows.Select(row => row.Order.DeadlineAt.ToUnixTimeMilliseconds()).Append(pump.Now).Max() + Grace;
+        var quietFrom = pump.Now;
         var isRedriven = false;
         while (Goes(world))
         {
@@ -79,14 +79,11 @@ internal sealed class Simulation(Shared shared)
                 world.Break("L: something goes in a circle");
             }
 
-            if (pump.Now > latest)
+            foreach (var row in world.Table.Rows)
             {
-                foreach (var row in world.Table.Rows)
+                if (row.Order is { IsOpen: true, Review: null } && pump.Now > LatestEnd(row.Order, quietFrom))
                 {
-                    if (row.Order is { IsOpen: true, Review: null })
-                    {
-                        world.Break($"L: {world.NameOf(row.Order.Id)} is still {row.Order.Status.Word()}, an hour after its deadline without faults");
-                    }
+                    world.Break($"L: {world.NameOf(row.Order.Id)} is still {row.Order.Status.Word()}, an hour after its deadline without faults");
                 }
             }
         }
@@ -95,6 +92,13 @@ internal sealed class Simulation(Shared shared)
         {
             Ending.Check(world);
         }
+    }
+
+    /// <summary>An order that came out of review late has its hour from there.</summary>
+    private static long LatestEnd(Order order, long quietFrom)
+    {
+        var resolvedAt = order.History.LastOrDefault(entry => entry.By == Transition.Resolve)?.At.ToUnixTimeMilliseconds() ?? 0;
+        return Math.Max(Math.Max(quietFrom, resolvedAt), order.DeadlineAt.ToUnixTimeMilliseconds()) + Grace;
     }
 
     /// <summary>The daily run; the last one comes when nothing else is left to happen.</summary>

@@ -48,7 +48,7 @@ internal static class SimulationBench
         });
         Console.WriteLine(Report.Text(result));
         Report.Write(result);
-        return result.Failed is null ? 0 : 1;
+        return result.Failed.Count == 0 ? 0 : 1;
     }
 
     private static bool Number(Dictionary<string, string> values, string name, int otherwise, out int number)

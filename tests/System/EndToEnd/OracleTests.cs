@@ -86,10 +86,13 @@ public sealed class OracleTests
             placed ?? [Placed(Id)],
             new Snapshot(
                 Now,
-                orders ?? [Order("completed")],
-                new Dictionary<string, JsonObject> { [Id] = ledger ?? Ledger(3998) },
+                [.. (orders ?? [Order("completed")]).Select(AsRead)],
+                new Dictionary<string, JsonObject> { [Id] = AsRead(ledger ?? Ledger(3998)) },
                 new Dictionary<string, int> { ["PaymentQueue"] = queues },
                 letters ?? []));
+
+    /// <summary>As it comes over HTTP.</summary>
+    private static JsonObject AsRead(JsonObject json) => JsonNode.Parse(json.ToJsonString())!.AsObject();
 
     private static Placed Placed(params string[] ids) =>
         new(new PlannedOrder(0, TimeSpan.Zero, "ada", "key", "pm_card_visa", 2, 0, null, [], Doomed: false), ids, null);

@@ -130,6 +130,14 @@ public sealed class ClientTests
         _ = Assert.Single(server.Requests.Select(request => request.Header("Idempotency-Key")).Distinct());
     }
 
+    [Fact]
+    public void The_limits_that_hold_unless_told_otherwise_are_too_long_for_a_function()
+    {
+        Assert.Equal((TimeSpan.FromSeconds(80), 2), (SystemNetHttpClient.DefaultHttpTimeout, SystemNetHttpClient.DefaultMaxNumberRetries));
+        Assert.Equal((TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5)), (SystemNetHttpClient.MinNetworkRetriesDelay, SystemNetHttpClient.MaxNetworkRetriesDelay));
+        Assert.Equal(("2026-10-28.endive", "endive"), (StripeConfiguration.ApiVersion, StripeConfiguration.MajorApiVersion));
+    }
+
     [Theory]
     [InlineData("<html>502 Bad Gateway</html>")]
     [InlineData("""{"message":"no error member"}""")]

@@ -1,4 +1,5 @@
 using Amazon;
+using Amazon.DynamoDBStreams;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
@@ -36,6 +37,21 @@ public sealed class EndpointTests
     }
 
     [Theory]
+    [InlineData("eu-west-1", false, false, "https://streams.dynamodb.eu-west-1.amazonaws.com/")]
+    [InlineData("us-east-1", true, false, "https://streams-dynamodb.us-east-1.api.aws/")]
+    [InlineData("us-east-1", false, true, "https://streams.dynamodb-fips.us-east-1.amazonaws.com/")]
+    [InlineData("us-east-1", true, true, "https://streams-dynamodb-fips.us-east-1.api.aws/")]
+    [InlineData("us-gov-west-1", false, true, "https://streams.dynamodb.us-gov-west-1.amazonaws.com/")]
+    [InlineData("cn-north-1", false, false, "https://streams.dynamodb.cn-north-1.amazonaws.com.cn/")]
+    public void Streams_have_a_host_of_their_own_and_are_signed_as_dynamodb(string region, bool dualStack, bool fips, string expected)
+    {
+        var config = new AmazonDynamoDBStreamsConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region), UseDualstackEndpoint = dualStack, UseFIPSEndpoint = fips };
+
+        Assert.Equal(expected, config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new GetQueueUrlRequest("q"))).URL);
+        Assert.Equal("dynamodb", config.AuthenticationServiceName);
+    }
+
+    [Theory]
     [InlineData("AWS_ENDPOINT_URL", "http://general/", "http://general/")]
     [InlineData("AWS_ENDPOINT_URL_SQS", "http://general/", "http://specific/")]
     public void The_variable_of_the_service_beats_the_general_one(string variable, string general, string expected)
@@ -51,11 +67,17 @@ public sealed class EndpointTests
     [Theory]
     [InlineData("AWS_ENDPOINT_URL_SNS", "sns")]
     [InlineData("AWS_ENDPOINT_URL_SECRETS_MANAGER", "secrets")]
+    [InlineData("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "streams")]
     public void Every_service_has_a_variable_of_its_own(string variable, string service)
     {
         using var variables = new ProcessEnvironment.Variables((variable, "http://own/"), ("AWS_REGION", "eu-west-1"));
 
-        ClientConfig config = service == "sns" ? new AmazonSimpleNotificationServiceConfig() : new AmazonSecretsManagerConfig();
+        ClientConfig config = service switch
+        {
+            "sns" => new AmazonSimpleNotificationServiceConfig(),
+            "secrets" => new AmazonSecretsManagerConfig(),
+            _ => new AmazonDynamoDBStreamsConfig(),
+        };
 
         Assert.Equal("http://own/", config.ServiceURL);
     }
