@@ -178,9 +178,14 @@ internal sealed class Rules(Design design)
                 case Decision.Call call:
                     return new(AnswerKind.Call, call.Operation, default, default, null);
                 case Decision.Write { Change: var change }:
+                    if (TransitionTable.Breach(change) is { } breach)
+                    {
+                        return new(AnswerKind.Nothing, default, default, default, breach);
+                    }
+
                     var after = Orders.KeyOf(change.After);
                     Seen.Add(after);
-                    return new(AnswerKind.Write, default, change.Transition, after, TransitionTable.Breach(change));
+                    return new(AnswerKind.Write, default, change.Transition, after, null);
                 default:
                     throw new InvalidOperationException("A decision is nothing, a wait, a call or a write.");
             }
