@@ -69,6 +69,7 @@ internal sealed class Simulation(Shared shared)
 
                 // Everything is at rest; now an operator sends back what is left of the dead letters.
                 isRedriven = true;
+                Ending.CheckAlerts(world);
                 pump.Post(world.Handlers.Redrive);
             }
 
