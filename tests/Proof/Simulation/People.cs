@@ -81,7 +81,7 @@ internal sealed class People(World world)
                     HearFromStock(after.Id, isRejected, dice.Between(0, dice.Chance(0.7) ? 5000 : 15 * Times.Minute));
                 }
 
-                if (swarm.Strikes(Fault.ClientCancels, swarm.IsAboutCards ? 0.5 : 3))
+                if (swarm.Strikes(Fault.ClientCancels, swarm.IsAboutCards ? 0.5 : 2.5))
                 {
                     pump.After(dice.Between(0, dice.Chance(0.7) ? 30_000 : 90 * Times.Minute), client.Cancel);
                 }
@@ -92,6 +92,11 @@ internal sealed class People(World world)
                 if (dice.Chance(swarm.IsAboutCards ? 0.95 : 0.7))
                 {
                     pump.After(dice.Between(0, swarm.IsAboutCards || dice.Chance(0.8) ? Times.Minute : 80 * Times.Minute), client.GiveCard);
+                }
+
+                if (swarm.Strikes(Fault.ClientCancels, 1.5))
+                {
+                    pump.After(dice.Between(0, Times.Minute), client.Cancel);
                 }
 
                 if (swarm.Strikes(Fault.ClientGivesUsedCard, 4))

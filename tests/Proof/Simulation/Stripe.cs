@@ -98,7 +98,11 @@ internal sealed class Stripe(World world)
         }
 
         _asked.Add((intent.Owner, method));
-        world.Oracle.CardAsked(intent, method);
+        if (method != DashboardCard)
+        {
+            world.Oracle.CardAsked(intent, method);
+        }
+
         if (++intent.Confirms > 1 && world.Swarm.Strikes(Fault.TooManyConfirms, 5))
         {
             intent.LastError = new("card_declined", "Too many attempts.");
