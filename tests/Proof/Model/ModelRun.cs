@@ -75,7 +75,7 @@ internal static class ModelRun
             foreach (var each in Ablations.All.Concat(Ablations.NaiveDesigns))
             {
                 Console.WriteLine($"{Environment.NewLine}{each.Name}: without the rule \"{each.Without}\", {each.Scope}.");
-                Print(each.Scope.Tracked ? each.Run() : each.RunAll());
+                Print(each.Run());
             }
 
             return 0;

@@ -9,6 +9,8 @@ internal sealed class NormalForm(Design design, Scope scope)
 {
     private const int Slots = 12;
 
+    private static ReadOnlySpan<byte> Themselves => [0, 1, 2, 3, 4, 5, 6, 7];
+
     private readonly bool _keysAreForgotten = scope.Has(Faults.PruneKeys);
 
     public void Of(ref State state)
@@ -19,16 +21,14 @@ internal sealed class NormalForm(Design design, Scope scope)
             ForgetAnswers(ref state);
         }
 
-        Sort(ref state);
-        Rename(ref state);
-        Sort(ref state);
+        Rename(ref state, sort: true);
     }
 
     /// <summary>The same for one state of a story: every worker in its place, and nothing forgotten that a reader would miss.</summary>
     public void InPlace(ref State state)
     {
         Forget(ref state);
-        Rename(ref state);
+        Rename(ref state, sort: false);
     }
 
     private void Forget(ref State state)
@@ -170,8 +170,11 @@ internal sealed class NormalForm(Design design, Scope scope)
         return keys;
     }
 
-    /// <summary>Charges are numbered in the order in which they are named, and the order's PaymentIntent is the first.</summary>
-    private static void Rename(ref State state)
+    /// <summary>
+    /// Charges are numbered in the order in which they are named, and the order's PaymentIntent is the first. Workers are
+    /// alike, so they are put in an order that does not depend on the numbers they used for charges.
+    /// </summary>
+    private static void Rename(ref State state, bool sort)
     {
         if (state.Order.Intent > 1)
         {
@@ -190,10 +193,15 @@ internal sealed class NormalForm(Design design, Scope scope)
             }
         }
 
+        if (sort)
+        {
+            Sort(ref state, names);
+        }
+
         for (var i = 0; i < Workers.Length; i++)
         {
             var worker = state.Workers[i];
-            if (worker.View.Acknowledged != 0 || worker.After.Acknowledged != 0 || worker.Seen.Charge != 0)
+            if (NamesCharges(worker))
             {
                 state.Workers[i] = worker.With(
                     worker.View.WithAcknowledged(Name(names, ref count, worker.View.Acknowledged)),
@@ -201,6 +209,35 @@ internal sealed class NormalForm(Design design, Scope scope)
                     worker.Seen.WithChargeNumber(Name(names, ref count, worker.Seen.Charge)));
             }
         }
+
+        if (sort)
+        {
+            Sort(ref state, Themselves);
+        }
+    }
+
+    private static bool NamesCharges(Worker worker) => worker.View.Acknowledged != 0 || worker.After.Acknowledged != 0 || worker.Seen.Charge != 0;
+
+    /// <summary>By what they do; of charges counts only whether they have a name yet, and which.</summary>
+    private static void Sort(ref State state, ReadOnlySpan<byte> names)
+    {
+        for (var i = 1; i < Workers.Length; i++)
+        {
+            for (var j = i; j > 0 && Rank(state.Workers[j - 1], names) < Rank(state.Workers[j], names); j--)
+            {
+                (state.Workers[j - 1], state.Workers[j]) = (state.Workers[j], state.Workers[j - 1]);
+            }
+        }
+    }
+
+    private static ulong Rank(Worker worker, ReadOnlySpan<byte> names)
+    {
+        static int Known(ReadOnlySpan<byte> names, int charge) => charge == 0 ? 0 : names[charge] == 0 ? 7 : names[charge];
+
+        return !NamesCharges(worker) ? worker.Bits : worker.With(
+            worker.View.WithAcknowledged(Known(names, worker.View.Acknowledged)),
+            worker.After.WithAcknowledged(Known(names, worker.After.Acknowledged)),
+            worker.Seen.WithChargeNumber(Known(names, worker.Seen.Charge))).Bits;
     }
 
     private static int Name(Span<byte> names, ref int count, int charge)
@@ -232,18 +269,6 @@ internal sealed class NormalForm(Design design, Scope scope)
             if (worker != Worker.Idle)
             {
                 state.Workers[i] = worker.With(worker.View.WithIntent(Other(worker.View.Intent)), worker.After.WithIntent(Other(worker.After.Intent)), worker.Seen);
-            }
-        }
-    }
-
-    /// <summary>Workers are alike: which of them does what makes no difference.</summary>
-    private static void Sort(ref State state)
-    {
-        for (var i = 1; i < Workers.Length; i++)
-        {
-            for (var j = i; j > 0 && state.Workers[j - 1].Bits < state.Workers[j].Bits; j--)
-            {
-                (state.Workers[j - 1], state.Workers[j]) = (state.Workers[j], state.Workers[j - 1]);
             }
         }
     }

@@ -13,7 +13,7 @@ internal interface IPasses
 /// <summary>
 /// A worker's pass, as AdvanceOrders runs it, cut at its awaits: between two of them nothing happens that others could
 /// see, so each step here is one call to the table or to Stripe and all that follows from its answer.
-/// That these are AdvanceOrders' steps is what <c>PassTests</c> shows.
+/// That these are AdvanceOrders' steps is what <see cref="Walks"/> shows.
 /// </summary>
 internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
 {
@@ -64,6 +64,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
         Decided(ref next, worker, state.Order, fresh: true, default, evidence: 0);
         if (state.Message || next.Workers[worker] != Worker.Idle)
         {
+            Hear(new(worker, At.Idle, state.Order));
             Steps.To(next, $"Worker {worker + 1} {(state.Message ? "takes the message" : "is woken once more")} and reads the order: {state.Order.Status.Word()}");
         }
     }
@@ -72,6 +73,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
     {
         var next = state;
         Decided(ref next, worker, state.Order, fresh: true, default, state.Workers[worker].Evidence);
+        Hear(new(worker, At.Reread, state.Order));
         Steps.To(next, $"Worker {worker + 1} reads the order again: {state.Order.Status.Word()}");
     }
 
@@ -83,12 +85,14 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
         var seen = state.Intents[order.Intent - 1];
         var next = state;
         Decided(ref next, worker, order, me.Fresh, seen, me.Evidence);
+        Hear(new(worker, At.Look, order, seen));
         Steps.To(next, $"Worker {worker + 1} GETs pi_{order.Intent}: {seen}");
         if (state.Rare > 0 && scope.Has(Faults.Oddity))
         {
             next = state;
             next.Rare--;
             Decided(ref next, worker, order, me.Fresh, seen, me.Evidence, wrong: true);
+            Hear(new(worker, At.Look, order, seen, Wrong: true));
             Steps.To(next, $"Worker {worker + 1} GETs pi_{order.Intent}: {seen}, with another amount than the order's");
         }
     }
@@ -111,6 +115,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
                 Propose(ref next, worker, me, order, Move.Attach, design.BelievesReplays || !reply.Replayed ? reply.Body : default, reply.Intent);
             }
 
+            Hear(new(worker, At.Create, order, Reply: reply));
             Steps.To(next, $"Worker {worker + 1} POSTs create with key {order.Attempt}:{order.KeyGeneration}: {reply.Told}");
         }
     }
@@ -140,6 +145,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
                 Decided(ref next, worker, order, me.Fresh, default, evidence: order.Attempt);
             }
 
+            Hear(new(worker, At.Confirm, order, Reply: reply));
             Steps.To(next, $"Worker {worker + 1} POSTs confirm pi_{order.Intent} with key {order.Attempt}:{order.KeyGeneration}: {reply.Told}");
         }
     }
@@ -164,6 +170,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
                 Decided(ref next, worker, order, me.Fresh, operation == PaymentOperation.Refund ? default : reply.Body, me.Evidence);
             }
 
+            Hear(new(worker, me.At, order, Reply: reply));
             Steps.To(next, $"Worker {worker + 1} POSTs {me.At.ToString().ToLowerInvariant()} pi_{order.Intent}: {reply.Told}");
         }
     }
@@ -175,6 +182,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
         {
             var lost = state;
             lost.Workers[worker] = Worker.Rereading(me.Evidence);
+            Hear(new(worker, At.Write, me.After));
             Steps.To(lost, $"Worker {worker + 1} writes {me.Transition}: the condition fails");
             return;
         }
@@ -186,12 +194,22 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
         written.Message |= rules.Wakes(state.Order, after);
         var next = written;
         Decided(ref next, worker, me.After, me.Fresh, me.Seen, me.Evidence);
+        Hear(new(worker, At.Write, me.After, Written: true));
         Steps.To(next, $"Worker {worker + 1} writes {me.Transition}: {state.Order.Status.Word()} → {after.Status.Word()}");
         if (scope.Has(Faults.LostWriteAnswer))
         {
             // The repeated write fails its own condition.
             written.Workers[worker] = Worker.Rereading(me.Evidence);
+            Hear(new(worker, At.Write, me.After));
             Steps.To(written, $"Worker {worker + 1} writes {me.Transition}: {state.Order.Status.Word()} → {after.Status.Word()}; the answer is lost, and the repeated write fails");
+        }
+    }
+
+    private void Hear(in Heard heard)
+    {
+        if (Steps.Telling)
+        {
+            Steps.Heard = heard;
         }
     }
 
@@ -220,6 +238,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
             {
                 var next = state;
                 Refused(ref next, worker, me, operation, error, new Reply { Before = state.Order });
+                Hear(new(worker, me.At, me.Order(state.Order), Reply: new Reply { Error = error }));
                 Steps.To(next, $"Worker {worker + 1} calls {operation.ToString().ToLowerInvariant()}: {Errors.Say(error)}, without effect");
             }
         }
@@ -232,7 +251,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
         switch (rules.Error(operation, error, reply.Replayed))
         {
             case ErrorAnswer.Declined:
-                Decided(ref next, worker, order, me.Fresh, design.BelievesReplays || !reply.Replayed ? reply.Body : default, evidence: order.Attempt);
+                Decided(ref next, worker, order, me.Fresh, design.BelievesReplays || !reply.Replayed ? reply.Body : default, order.Attempt | Worker.ReasonKnown);
                 break;
             case ErrorAnswer.LookAgain:
                 next.Workers[worker] = Worker.Rereading(me.Evidence);

@@ -77,12 +77,12 @@ internal sealed class Rules(Design design)
     }
 
     /// <summary>Nothing that a worker knows of this attempt's decline can matter any more, nor will it later.</summary>
-    public static bool IsPastEvidence(OrderKey order, int evidence) => order.IsStopped || order.Status != OrderStatus.Processing || order.Attempt != evidence;
+    public static bool IsPastEvidence(OrderKey order, int evidence) => order.IsStopped || order.Status != OrderStatus.Processing || order.Attempt != (evidence & ~Worker.ReasonKnown);
 
     /// <summary>Decide.Next.</summary>
     public Answer Next(OrderKey order, Intent payment, bool wrong, int evidence, bool deadlinePassed)
     {
-        var question = (ulong)(uint)order.Bits | ((ulong)(uint)payment.Bits << 20) | (wrong ? 1UL << 32 : 0) | ((ulong)(uint)evidence << 33) | (deadlinePassed ? 1UL << 35 : 0);
+        var question = (ulong)(uint)order.Bits | ((ulong)(uint)payment.Bits << 20) | (wrong ? 1UL << 32 : 0) | ((ulong)(uint)evidence << 33) | (deadlinePassed ? 1UL << 36 : 0);
         ref var known = ref _questions.Find(question, out var found);
         if (!found)
         {
@@ -95,7 +95,7 @@ internal sealed class Rules(Design design)
     private Answer Ask(OrderKey order, Intent payment, bool wrong, int evidence, bool deadlinePassed)
     {
         Answer With(int known, bool late) => Try(order, () => design.Decide(
-            _orders.Of(order), payment.Snapshot(order.Intent, _orders.Of(order), wrong), Now(late), known == 0 ? null : new DeclineEvidence(known, null)));
+            _orders.Of(order), payment.Snapshot(order.Intent, _orders.Of(order), wrong), Now(late), known == 0 ? null : new DeclineEvidence(known & ~Worker.ReasonKnown, (known & Worker.ReasonKnown) != 0 ? Orders.Declined : null)));
 
         var answer = With(evidence, deadlinePassed);
         // The normal form of a state rests on these two.

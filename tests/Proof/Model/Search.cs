@@ -22,7 +22,7 @@ internal sealed record Findings(
     int States, long Transitions, int Depth, int Converging, int Questions, bool Capped, TimeSpan Elapsed, long Bytes, IReadOnlyList<Violation> Violations)
 {
     public override string ToString() =>
-        $"{States:N0} states{(Capped ? " (CAPPED: not exhaustive)" : ", exhaustive")}, {Transitions:N0} transitions, depth {Depth}, {Converging:N0} distinct states followed to their ends, "
+        $"{States:N0} states{(Capped ? " (CAPPED: not exhaustive)" : Violations.Count > 0 ? ", until this" : ", exhaustive")}, {Transitions:N0} transitions, depth {Depth}, {Converging:N0} distinct states followed to their ends, "
         + $"{Questions:N0} questions to the rules, {Elapsed.TotalSeconds:F1} s, {Bytes >> 20:N0} MB";
 }
 

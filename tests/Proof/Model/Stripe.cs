@@ -255,13 +255,13 @@ internal sealed class Stripe(Design design, Scope scope)
                 break;
             case Outcome.Declined or Outcome.DeclinedWithoutCharge:
                 mine = mine.With(IntentStatus.RequiresPaymentMethod).WithError(true);
-                mine = outcome == Outcome.Declined ? mine.WithCharge(Intent.NewCharge, attempt, failed: true) : mine;
+                mine = outcome == Outcome.Declined ? mine.WithCharge(next.FreeCharge(), attempt, failed: true) : mine;
                 next.DeclineEvent |= design.BelievesWebhooks;
                 Notify(ref next);
                 break;
             case Outcome.Processing or Outcome.ProcessingWithoutCharge:
                 mine = mine.With(IntentStatus.Processing).WithError(false);
-                mine = outcome == Outcome.Processing ? mine.WithCharge(Intent.NewCharge, attempt, failed: false) : mine;
+                mine = outcome == Outcome.Processing ? mine.WithCharge(next.FreeCharge(), attempt, failed: false) : mine;
                 next.Rare--;
                 break;
             case Outcome.NeedsAction:

@@ -51,6 +51,7 @@ internal sealed class Surroundings(Design design, Rules rules, Scope scope)
                     var next = state;
                     next.Workers[i] = Worker.Idle;
                     next.Message = true;
+                    Steps.Heard = new(i, state.Workers[i].At, state.Order, Died: true);
                     Steps.To(next, $"Worker {i + 1} dies, or its call fails without effect; its message will come again");
                 }
             }

@@ -65,6 +65,8 @@ internal enum Fault
     DashboardRefundsPart,
     DashboardRefundsAll,
     DashboardCancels,
+    DashboardCaptures,
+    DashboardConfirms,
     DashboardChangesMetadata,
     UnknownStatusAppears,
 

@@ -75,13 +75,13 @@ internal sealed class People(World world)
         switch (transition)
         {
             case Transition.Place:
-                if (after.Stock == StockStatus.None && dice.Chance(0.9))
+                if (after.Stock == StockStatus.None && dice.Chance(swarm.IsAboutMoneyBack ? 0.4 : 0.9))
                 {
                     var isRejected = swarm.Strikes(Fault.StockRejects, 4);
                     HearFromStock(after.Id, isRejected, dice.Between(0, dice.Chance(0.7) ? 5000 : 15 * Times.Minute));
                 }
 
-                if (swarm.Strikes(Fault.ClientCancels, 4))
+                if (swarm.Strikes(Fault.ClientCancels, 3))
                 {
                     pump.After(dice.Between(0, dice.Chance(0.7) ? 30_000 : 90 * Times.Minute), client.Cancel);
                 }
@@ -89,7 +89,7 @@ internal sealed class People(World world)
                 break;
 
             case Transition.Decline:
-                if (dice.Chance(0.7))
+                if (dice.Chance(swarm.IsAboutCards ? 0.95 : 0.7))
                 {
                     pump.After(dice.Between(0, dice.Chance(0.8) ? Times.Minute : 80 * Times.Minute), client.GiveCard);
                 }
@@ -131,7 +131,7 @@ internal sealed class People(World world)
         var (dice, swarm, pump) = (world.Dice, world.Swarm, world.Pump);
         void Soon(Fault fault, Action action)
         {
-            if (swarm.Strikes(fault))
+            if (swarm.Strikes(fault, 2))
             {
                 pump.After(dice.Between(0, dice.Chance(0.8) ? 5000 : 30 * Times.Minute), action);
             }
@@ -142,6 +142,22 @@ internal sealed class People(World world)
             Soon(Fault.DashboardRefundsPart, () => world.Stripe.Refund(intent, intent.Amount / 2));
             Soon(Fault.DashboardRefundsAll, () => world.Stripe.Refund(intent));
             return;
+        }
+
+        if (intent.Status == PaymentIntentStatus.RequiresCapture)
+        {
+            Soon(Fault.DashboardCaptures, () => world.Stripe.Capture(intent, byUs: false));
+        }
+        else
+        {
+            // The card network decides on that one later, while our own confirm is refused.
+            Soon(Fault.DashboardConfirms, () =>
+            {
+                if (intent.Owner is { } owner && world.Table.Find(owner)?.PaymentIntentId == intent.Id)
+                {
+                    world.Stripe.Confirm(intent, Stripe.DashboardCard);
+                }
+            });
         }
 
         Soon(Fault.DashboardCancels, () => world.Stripe.Cancel(intent));

@@ -74,6 +74,8 @@ internal sealed class Pump(Dice dice)
         _enabled[i] = _enabled[last];
         _enabled.RemoveAt(last);
         Steps++;
+        // Every call takes a little.
+        Now += dice.Next(16);
         action();
         return true;
     }

@@ -22,6 +22,17 @@ internal sealed class Stripe(World world)
 {
     public const string Stack = "ordersystem";
 
+    /// <summary>What somebody at the dashboard pays with.</summary>
+    public const string DashboardCard = "pm_dashboard";
+
+    // With several cards in one story, the same trouble tends to come again.
+    private static readonly (Fault Fault, Card Card)[] Troubles =
+    [
+        (Fault.CardDeclines, Card.Declines), (Fault.CardDeclinesWithoutCharge, Card.DeclinesWithoutCharge), (Fault.CardUnknownAtCreate, Card.UnknownAtCreate),
+        (Fault.CardUnknownAtConfirm, Card.UnknownAtConfirm), (Fault.CardNeedsAction, Card.NeedsAction), (Fault.CardTakesItsTime, Card.TakesItsTime),
+    ];
+
+    private readonly int _trouble = world.Dice.Next(Troubles.Length);
     private readonly List<Intent> _intents = [];
     private readonly List<(string Method, Card Card)> _cards = [];
     private readonly List<(OrderId? Order, string Method)> _declined = [];
@@ -88,7 +99,7 @@ internal sealed class Stripe(World world)
 
         _asked.Add((intent.Owner, method));
         world.Oracle.CardAsked(intent, method);
-        if (++intent.Confirms > 2 && world.Swarm.Strikes(Fault.TooManyConfirms, 4))
+        if (++intent.Confirms > 1 && world.Swarm.Strikes(Fault.TooManyConfirms, 5))
         {
             intent.LastError = new("card_declined", "Too many attempts.");
             _declined.Add((intent.Owner, method));
@@ -131,7 +142,7 @@ internal sealed class Stripe(World world)
         return Ok(intent);
     }
 
-    public PaymentAnswer Capture(Intent intent)
+    public PaymentAnswer Capture(Intent intent, bool byUs = true)
     {
         if (intent.Status != PaymentIntentStatus.RequiresCapture)
         {
@@ -140,7 +151,11 @@ internal sealed class Stripe(World world)
                 : Refused(400, "payment_intent_unexpected_state", intent);
         }
 
-        world.Oracle.Captured(intent);
+        if (byUs)
+        {
+            world.Oracle.Captured(intent);
+        }
+
         (intent.Status, intent.AmountReceived) = (PaymentIntentStatus.Succeeded, intent.Amount);
         Changed(intent, "payment_intent.succeeded");
         world.People.HearOfIntent(intent);
@@ -166,29 +181,30 @@ internal sealed class Stripe(World world)
             return Refused(400, "payment_intent_unexpected_state", intent);
         }
 
-        var amount = part ?? (intent.Amount - intent.LiveRefunds);
-        if (amount <= 0)
+        var left = intent.Amount - intent.LiveRefunds;
+        var amount = part ?? left;
+        if (left == 0 || amount > left)
         {
             return Refused(400, "charge_already_refunded", intent);
         }
 
         var id = NewId("re");
-        if (world.Swarm.Strikes(Fault.RefundFails, 3))
+        if (world.Swarm.Strikes(Fault.RefundFails, 4))
         {
             intent.Refund(id, RefundStatus.Failed, amount);
             Changed(intent, "refund.failed");
         }
-        else if (world.Swarm.Strikes(Fault.RefundPends, 3))
+        else if (world.Swarm.Strikes(Fault.RefundPends, 5))
         {
             intent.Refund(id, RefundStatus.Pending, amount);
             Changed(intent, null);
-            EndRefundLater(intent, id, world.Swarm.Strikes(Fault.RefundFailsLate, 3) ? RefundStatus.Failed : RefundStatus.Succeeded);
+            EndRefundLater(intent, id, world.Swarm.Strikes(Fault.RefundFailsLate, 5) ? RefundStatus.Failed : RefundStatus.Succeeded);
         }
         else
         {
             intent.Refund(id, RefundStatus.Succeeded, amount);
             Changed(intent, "refund.updated");
-            if (world.Swarm.Strikes(Fault.RefundFailsLate, 2))
+            if (world.Swarm.Strikes(Fault.RefundFailsLate, 4))
             {
                 EndRefundLater(intent, id, RefundStatus.Failed);
             }
@@ -269,15 +285,16 @@ internal sealed class Stripe(World world)
             }
         }
 
-        var swarm = world.Swarm;
-        const double Often = 4;
-        var card = swarm.Strikes(Fault.CardDeclines, Often) ? Card.Declines
-            : swarm.Strikes(Fault.CardDeclinesWithoutCharge, Often) ? Card.DeclinesWithoutCharge
-            : swarm.Strikes(Fault.CardUnknownAtCreate, Often) ? Card.UnknownAtCreate
-            : swarm.Strikes(Fault.CardUnknownAtConfirm, Often) ? Card.UnknownAtConfirm
-            : swarm.Strikes(Fault.CardNeedsAction, Often) ? Card.NeedsAction
-            : swarm.Strikes(Fault.CardTakesItsTime, Often) ? Card.TakesItsTime
-            : Card.Approves;
+        var card = Card.Approves;
+        if (method == DashboardCard)
+        {
+            card = Card.TakesItsTime;
+        }
+        else if (Troubles[world.Dice.Chance(0.75) ? _trouble : world.Dice.Next(Troubles.Length)] is var trouble && world.Swarm.Strikes(trouble.Fault, 7))
+        {
+            card = trouble.Card;
+        }
+
         _cards.Add((method, card));
         return card;
     }

@@ -31,7 +31,7 @@ internal sealed class StripeApi(World world) : IPaymentGateway, IPaymentRecords
         () => Of(order.PaymentIntentId!, intent => world.Stripe.Confirm(intent, order.PaymentMethodId)));
 
     public Task<PaymentAnswer> CaptureAsync(Order order, string key, CancellationToken cancellationToken) => PostAsync(
-        PaymentOperation.Capture, order, order.PaymentIntentId!, key, $"capture {order.PaymentIntentId}", () => Of(order.PaymentIntentId!, world.Stripe.Capture));
+        PaymentOperation.Capture, order, order.PaymentIntentId!, key, $"capture {order.PaymentIntentId}", () => Of(order.PaymentIntentId!, intent => world.Stripe.Capture(intent)));
 
     public Task<PaymentAnswer> CancelAsync(Order order, string key, CancellationToken cancellationToken) => PostAsync(
         PaymentOperation.Cancel, order, order.PaymentIntentId!, key, $"cancel {order.PaymentIntentId}", () => Of(order.PaymentIntentId!, world.Stripe.Cancel));

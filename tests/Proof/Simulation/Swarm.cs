@@ -6,7 +6,32 @@ namespace OrderSystem.Proof.Tests.Simulation;
 /// </summary>
 internal sealed class Swarm
 {
-    private static readonly double[] Rates = [0.02, 0.06, 0.2];
+    private static readonly double[] Rates = [0.02, 0.05, 0.1];
+
+    // Kinds that reach something rare only together.
+    private static readonly Fault[][] Themes =
+    [
+        [
+            Fault.ClientCancels, Fault.DashboardCaptures, Fault.RefundFails, Fault.RefundPends, Fault.RefundFailsLate, Fault.StockReservationLost,
+            Fault.OperatorResolves, Fault.StripeAnswerLost, Fault.DashboardRefundsAll, Fault.DashboardRefundsPart,
+        ],
+        [
+            Fault.CardDeclines, Fault.CardDeclinesWithoutCharge, Fault.CardUnknownAtCreate, Fault.CardUnknownAtConfirm, Fault.CardNeedsAction, Fault.CardTakesItsTime,
+            Fault.TooManyConfirms, Fault.StripeErrorAfterEffect, Fault.StripeAnswerLost, Fault.ClientGivesUsedCard,
+        ],
+        [
+            Fault.StripeErrorKept, Fault.StripeErrorRollsForward, Fault.StripeErrorAfterEffect, Fault.StripeErrorNotKept, Fault.StripeRequestLate, Fault.StripeTakesLong,
+            Fault.StripeObjectLocked, Fault.StripeBadRequest, Fault.HoldExpires, Fault.ClientCancels,
+        ],
+        [
+            Fault.DashboardCancels, Fault.DashboardConfirms, Fault.DashboardChangesMetadata, Fault.DashboardRefundsAll, Fault.DashboardRefundsPart, Fault.DashboardCaptures, Fault.UnknownStatusAppears,
+            Fault.OperatorResolves, Fault.OperatorResolvesStopping,
+        ],
+        [
+            Fault.PoisonRecord, Fault.StreamStandsStill, Fault.SendRefusedInPart, Fault.StreamBatchRepeated, Fault.OperatorRedrives, Fault.PoisonMessage, Fault.DeleteLost,
+            Fault.StockRejects, Fault.StockNewsTwice, Fault.WebhookTwice, Fault.WebhookLate, Fault.WebhookLost,
+        ],
+    ];
 
     private readonly double[] _rates = new double[Coverage.FaultCount];
     private readonly Dice _dice;
@@ -22,10 +47,26 @@ internal sealed class Swarm
         {
             _rates[i] = dice.Chance(share) ? dice.Of(Rates) : 0;
         }
+
+        if (share > 0 && dice.Chance(0.8))
+        {
+            var theme = dice.Next(Themes.Length);
+            (IsAboutMoneyBack, IsAboutCards) = (theme == 0, theme == 1);
+            foreach (var fault in Themes[theme])
+            {
+                _rates[(int)fault] = dice.Chance(0.8) ? 0.15 : 0;
+            }
+        }
     }
 
     /// <summary>Faults are over: from here on the world behaves.</summary>
     public bool IsQuiet { get; private set; }
+
+    /// <summary>Captured money that must go back, failed refunds: only some seeds have more than one of them.</summary>
+    public bool IsAboutMoneyBack { get; }
+
+    /// <summary>Several declined cards in a row.</summary>
+    public bool IsAboutCards { get; }
 
     public void BeQuiet() => IsQuiet = true;
 

@@ -17,7 +17,7 @@ internal sealed class World
         Story = tells ? new Story(Pump) : null;
         Swarm = new Swarm(Dice, coverage, without);
         Deadline = Dice.Of(Deadlines);
-        Stock = Dice.Chance(0.4) ? StockStatus.None : StockStatus.Untracked;
+        Stock = Dice.Chance(Swarm.IsAboutMoneyBack ? 0.8 : 0.4) ? StockStatus.None : StockStatus.Untracked;
 
         Time = new SimulatedTime(Pump);
         Lambda = new Lambda(this);
