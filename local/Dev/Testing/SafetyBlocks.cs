@@ -49,7 +49,7 @@ internal static class SafetyBlocks
 
     public static string Ablations(JsonObject model, DateOnly day) => Table(
         ["without this", "the first that breaks", "in steps"],
-        Broken(model).Select(ablation => new[] { ablation.Without, ablation.Violation is null ? "**nothing**" : Text(ablation.Violation, "broken"), Number(ablation.Story.Count) }),
+        Broken(model).Select(ablation => new[] { ablation.Without, ablation.Violation is null ? "**nothing**" : Short(Text(ablation.Violation, "broken")), Number(ablation.Story.Count) }),
         day,
         "each rule taken away, and the shortest way to break something");
 
@@ -95,6 +95,9 @@ internal static class SafetyBlocks
         return table + string.Concat(List(mutants, "leftOut").Select(mutant => $"\nLeft out: {Text(mutant, "name")}; {Text(mutant, "why")}.\n"));
     }
 
+    // Where an order stands is for the story: "L: undisturbed passes go in a circle: order processing, attempt 1, …".
+    private static string Short(string broken) => broken.Split(": order ", 2)[0];
+
     private static string Table(string[] head, IEnumerable<string[]> rows, DateOnly day, string what) =>
         $"| {string.Join(" | ", head)} |\n|{string.Concat(head.Select(_ => "---|"))}\n"
         + string.Concat(rows.Select(row => $"| {string.Join(" | ", row.Select(cell => cell.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal)))} |\n"))
@@ -110,7 +113,7 @@ internal static class SafetyBlocks
 
     /// <summary>The designs without our rules first: they are what the others are measured by.</summary>
     private static IEnumerable<(string Without, JsonObject? Violation, IReadOnlyList<string> Story)> Broken(JsonObject model) =>
-        from ablation in List(model, "naive").Select(naive => (Title: $"all of them: {Text(naive, "without")}", Found: naive))
+        from ablation in List(model, "naive").Select(naive => (Title: $"all of our rules: {Text(naive, "without")}", Found: naive))
             .Concat(List(model, "ablations").Select(ablation => (Title: Text(ablation, "without"), Found: ablation)))
         let violation = List(ablation.Found, "violations").FirstOrDefault()
         select (ablation.Title, violation, (IReadOnlyList<string>)[.. (violation?["story"] as JsonArray ?? []).Select(line => line!.ToString())]);
