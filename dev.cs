@@ -31,7 +31,7 @@ try
         BuildSet tools = new("the tools", "local/Dev/Dev.csproj", Quick, ["local"], []);
         BuildSet system = new("what runs", "OrderSystem.Run.slnf", Quick, ["src", "local", "compat", "infra"], [tools]);
         BuildSet all = new("everything, with the tests", "OrderSystem.sln", "-p:RunAnalyzers=true", ["src", "local", "compat", "infra", "tests"], [system, tools]);
-        BuildSet proof = new("the proofs", "tests/Proof/Proof.Tests.csproj", Quick, ["src/Domain", "tests/Proof"], []);
+        BuildSet proof = new("the proofs", "tests/Proof/Proof.Tests.csproj", Quick, ["src", "local", "compat", "infra", "tests/Proof", "tests/Domain", "tests/Functions"], []);
         if (verb == "bench" && args.Length > 1)
         {
             // What the bench runs: the system, or the program that has the proofs.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -12,6 +13,7 @@ internal sealed class Controls(Addresses addresses) : IDisposable
     /// <summary>Longer than the payment queue hides a message from others.</summary>
     public static readonly TimeSpan Visibility = TimeSpan.FromSeconds(185);
 
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
     private readonly AwsServices _aws = new(addresses.Aws);
     private long _lastLine;
@@ -31,6 +33,19 @@ internal sealed class Controls(Addresses addresses) : IDisposable
 
     /// <summary>Faults that wait for their turn.</summary>
     public async Task<IReadOnlyList<JsonObject>> FaultsAsync(CancellationToken stop) => [.. (await ReadAsync(addresses.Stripe, "_local/faults", stop))["waiting"]!.AsArray().Select(fault => fault!.AsObject())];
+
+    /// <summary>Waits until every fault that was asked for has cut in.</summary>
+    /// <exception cref="TimeoutException">One has not.</exception>
+    public async Task UntilNoFaultWaitsAsync(TimeSpan patience, CancellationToken stop)
+    {
+        for (var since = Stopwatch.StartNew(); await FaultsAsync(stop) is { Count: > 0 } waiting; await Task.Delay(30, stop))
+        {
+            if (since.Elapsed > patience)
+            {
+                throw new TimeoutException($"After {patience.TotalSeconds} s nobody has asked Stripe for {string.Join(", ", waiting.Select(fault => fault["operation"]))}.");
+            }
+        }
+    }
 
     public Task FaultAsync(JsonObject fault, CancellationToken stop) => PostAsync(addresses.Stripe, "_local/faults", fault, stop);
 
@@ -76,11 +91,14 @@ internal sealed class Controls(Addresses addresses) : IDisposable
     /// <summary>Sets the cloud's clock forward when only waiting is left: messages are hidden or delayed, and nobody works.</summary>
     public async Task HurryAsync(CancellationToken stop)
     {
-        var queues = await QueuesAsync(stop);
-        var busy = (await FunctionsAsync(stop)).Values.Any(function => (int)function["state"]!["busy"]! + (int)function["state"]!["starting"]! > 0);
-        if (!busy && queues.All(queue => (int)queue["visible"]! == 0) && queues.Any(queue => (int)queue["inFlight"]! + (int)queue["delayed"]! > 0))
+        // Twice: between a message's receipt and its invocation nobody works, either.
+        if (await OnlyWaitsAsync(stop))
         {
-            await AdvanceCloudAsync(Visibility, stop);
+            await Task.Delay(Moment, stop);
+            if (await OnlyWaitsAsync(stop))
+            {
+                await AdvanceCloudAsync(Visibility, stop);
+            }
         }
     }
 
@@ -109,6 +127,13 @@ internal sealed class Controls(Addresses addresses) : IDisposable
     {
         _http.Dispose();
         _aws.Dispose();
+    }
+
+    private async Task<bool> OnlyWaitsAsync(CancellationToken stop)
+    {
+        var queues = await QueuesAsync(stop);
+        var works = (await FunctionsAsync(stop)).Values.Any(function => (int)function["state"]!["busy"]! + (int)function["state"]!["starting"]! + (int)function["state"]!["waiting"]! > 0);
+        return !works && queues.All(queue => (int)queue["visible"]! == 0) && queues.Any(queue => (int)queue["inFlight"]! + (int)queue["delayed"]! > 0);
     }
 
     private async Task<JsonNode> ReadAsync(Uri at, string path, CancellationToken stop) => (await _http.GetFromJsonAsync<JsonNode>(new Uri(at, path), stop))!;

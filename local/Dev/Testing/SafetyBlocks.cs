@@ -39,28 +39,28 @@ internal static class SafetyBlocks
 
     public static string Model(JsonObject model, DateOnly day) => Table(
         ["searched", "states", "transitions", "longest way", "followed to their ends", "all of them", "found"],
-        List(model, "searches").Select(search => new[]
+        List(model, "scopes").Select(scope => new[]
         {
-            Text(search, "scope"), Count(search, "states"), Count(search, "transitions"), Count(search, "depth"), Count(search, "converging"),
-            (bool)search["exhaustive"]! ? "yes" : "no, capped", (search["violations"] as JsonArray)?.Count is > 0 and var found ? $"**{found} violations**" : "nothing",
+            $"{Text(scope, "name")}: {Text(scope, "scope")}", Count(scope, "states"), Count(scope, "transitions"), $"{Count(scope, "depth")} steps", Count(scope, "converging"),
+            (bool)scope["capped"]! ? "no, capped" : "yes", scope["violation"] is JsonObject violation ? $"**{Text(violation, "broken")}**" : "nothing",
         }),
         day,
         "what the search went through");
 
     public static string Ablations(JsonObject model, DateOnly day) => Table(
-        ["change one thing", "and this is broken", "in steps"],
-        List(model, "ablations").Select(ablation => new[] { Text(ablation, "name"), Text(ablation, "broken"), Story(ablation).Count.ToString(CultureInfo.InvariantCulture) }),
+        ["without this", "the first that breaks", "in steps"],
+        Broken(model).Select(ablation => new[] { ablation.Without, ablation.Violation is null ? "**nothing**" : Short(Text(ablation.Violation, "broken")), Number(ablation.Story.Count) }),
         day,
-        "the first thing that each ablation breaks, by the shortest way");
+        "each rule taken away, and the shortest way to break something");
 
     public static string Stories(JsonObject model, DateOnly day)
     {
         var page = new StringBuilder();
-        foreach (var ablation in List(model, "ablations"))
+        foreach (var (without, violation, story) in Broken(model).Where(ablation => ablation.Violation is not null))
         {
-            page.Append(CultureInfo.InvariantCulture, $"<details><summary>{Text(ablation, "name")}: {Text(ablation, "broken")}</summary>\n\n");
-            page.AppendJoin("", Story(ablation).Select((line, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {line}\n")));
-            page.Append("\n</details>\n\n");
+            page.Append(CultureInfo.InvariantCulture, $"<details><summary>{without}</summary>\n\n");
+            page.AppendJoin("", story.Select((line, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {line}\n")));
+            page.Append(CultureInfo.InvariantCulture, $"\n**{Text(violation!, "broken")}.** Then: {Text(violation!, "state")}\n\n</details>\n\n");
         }
 
         return page.Append(Date(day, "the stories as the search tells them")).ToString();
@@ -95,6 +95,9 @@ internal static class SafetyBlocks
         return table + string.Concat(List(mutants, "leftOut").Select(mutant => $"\nLeft out: {Text(mutant, "name")}; {Text(mutant, "why")}.\n"));
     }
 
+    // Where an order stands is for the story: "L: undisturbed passes go in a circle: order processing, attempt 1, …".
+    private static string Short(string broken) => broken.Split(": order ", 2)[0];
+
     private static string Table(string[] head, IEnumerable<string[]> rows, DateOnly day, string what) =>
         $"| {string.Join(" | ", head)} |\n|{string.Concat(head.Select(_ => "---|"))}\n"
         + string.Concat(rows.Select(row => $"| {string.Join(" | ", row.Select(cell => cell.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal)))} |\n"))
@@ -108,7 +111,12 @@ internal static class SafetyBlocks
 
     private static IReadOnlyList<JsonObject> List(JsonObject parent, string name) => [.. (parent[name] as JsonArray ?? []).OfType<JsonObject>()];
 
-    private static IReadOnlyList<string> Story(JsonObject ablation) => [.. (ablation["story"] as JsonArray ?? []).Select(line => line!.ToString())];
+    /// <summary>The designs without our rules first: they are what the others are measured by.</summary>
+    private static IEnumerable<(string Without, JsonObject? Violation, IReadOnlyList<string> Story)> Broken(JsonObject model) =>
+        from ablation in List(model, "naive").Select(naive => (Title: $"all of our rules: {Text(naive, "without")}", Found: naive))
+            .Concat(List(model, "ablations").Select(ablation => (Title: Text(ablation, "without"), Found: ablation)))
+        let violation = List(ablation.Found, "violations").FirstOrDefault()
+        select (ablation.Title, violation, (IReadOnlyList<string>)[.. (violation?["story"] as JsonArray ?? []).Select(line => line!.ToString())]);
 
     private static string Text(JsonObject parent, string name) => parent[name]?.ToString() ?? "?";
 

@@ -14,11 +14,11 @@ internal static partial class SafetyPage
     /// <summary>Every block, and what it is made from.</summary>
     public static readonly IReadOnlyList<Block> Blocks =
     [
-        new("states", ["model.json", "transitions.json"], "transitions", "bench model", SafetyBlocks.States),
-        new("model", ["model.json"], "searches", "bench model", SafetyBlocks.Model),
-        new("ablations", ["model.json"], "ablations", "bench model", SafetyBlocks.Ablations),
-        new("stories", ["model.json"], "ablations", "bench model", SafetyBlocks.Stories),
-        new("simulation", ["simulation.json"], "coverage", "bench simulation", SafetyBlocks.Simulation),
+        new("states", ["transitions.json"], "transitions", "test --only Domain", SafetyBlocks.States),
+        new("model", ["model.json"], "scopes", "test --only Proof", SafetyBlocks.Model),
+        new("ablations", ["model.json"], "ablations", "test --only Proof", SafetyBlocks.Ablations),
+        new("stories", ["model.json"], "ablations", "test --only Proof", SafetyBlocks.Stories),
+        new("simulation", ["simulation.json"], "coverage", "bench simulation --seeds 200000", SafetyBlocks.Simulation),
         new("mutants", ["mutants.json"], "mutants", "bench mutants", SafetyBlocks.Mutants),
     ];
 

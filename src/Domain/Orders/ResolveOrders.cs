@@ -62,7 +62,7 @@ public sealed class ResolveOrders(IOrderStore orders, IPaymentGateway payments, 
     private async Task<bool> IsMoneyHeldAsync(string paymentIntentId, CancellationToken cancellationToken) =>
         await payments.GetAsync(paymentIntentId, cancellationToken) switch
         {
-            PaymentAnswer.Ok { PaymentIntent: { } seen } => seen is { Status: PaymentIntentStatus.Succeeded, RefundedAmount: 0 },
+            PaymentAnswer.Ok { PaymentIntent: { } seen } => seen is { Status: PaymentIntentStatus.Succeeded, IsRefundedInFull: false },
             PaymentAnswer.Refused refused => throw new PaymentOutcomeUnknownException($"PaymentIntent {paymentIntentId} could not be looked at: {refused.Error.Message}"),
             _ => throw new InvalidOperationException("Stripe answered a look without a PaymentIntent."),
         };

@@ -43,7 +43,7 @@ public abstract record MoneyVerdict
             OrderStatus.Completed => payment.Status == PaymentIntentStatus.Succeeded && payment.AmountReceived == order.Total.Amount
                 ? new Agrees()
                 : new Differs($"order {order.Id} is completed; Stripe shows {payment.Status} and {payment.AmountReceived} of {order.Total.Amount} received"),
-            OrderStatus.Refunded when payment is { Status: PaymentIntentStatus.Succeeded, RefundedAmount: 0 } =>
+            OrderStatus.Refunded when payment is { Status: PaymentIntentStatus.Succeeded, IsRefundedInFull: false } =>
                 order.Review is null ? new WakeOrder($"the refund of order {order.Id} has failed") : new Agrees(),
             OrderStatus.Refunded => IsGivenBack(payment) ? new Agrees() : new Differs($"order {order.Id} is refunded; Stripe shows {payment.Status} and {payment.RefundedAmount} of {payment.AmountReceived} given back"),
             _ => payment.Status == PaymentIntentStatus.Canceled || IsGivenBack(payment)

@@ -91,7 +91,7 @@ public sealed class ReconcileMoney(
                 return false;
             }
 
-            if (await orders.FindAsync(id, cancellationToken) is not { } order)
+            if (await ReadAsync(run, id, null, cancellationToken) is not ({ } order, _))
             {
                 continue;
             }
@@ -114,12 +114,26 @@ public sealed class ReconcileMoney(
     private async Task JudgeAsync(Run run, PaymentIntentSnapshot listed, CancellationToken cancellationToken)
     {
         run.Payments++;
-        var order = OrderId.TryParse(listed.OrderId) is { } id ? await orders.FindAsync(id, cancellationToken) : null;
-        if (MoneyVerdict.Of(order, listed) is not MoneyVerdict.Agrees)
+        var (order, isUnreadable) = OrderId.TryParse(listed.OrderId) is { } id ? await ReadAsync(run, id, listed, cancellationToken) : default;
+        if (!isUnreadable && MoneyVerdict.Of(order, listed) is not MoneyVerdict.Agrees)
         {
             // The list is older than the order: what has ended in between looks wrong. An ended order stays as it is, so now
             // Stripe is asked once more.
             await LookAsync(run, order, listed.Id, cancellationToken);
+        }
+    }
+
+    /// <summary>An order that cannot be read is there all the same: its money is not let go, and a person is told.</summary>
+    private async Task<(Order? Order, bool IsUnreadable)> ReadAsync(Run run, OrderId id, PaymentIntentSnapshot? payment, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await orders.FindAsync(id, cancellationToken), false);
+        }
+        catch (FormatException)
+        {
+            run.Add(payment?.Id, id, "the order's item cannot be read", run.DryRun ? MoneyAction.Found : MoneyAction.Reported);
+            return (null, true);
         }
     }
 
@@ -198,9 +212,12 @@ public sealed class ReconcileMoney(
 
         public bool IsOutOfTime => remaining() <= Reserve;
 
-        public void Add(PaymentIntentSnapshot? payment, Order? order, string why, MoneyAction action)
+        public void Add(PaymentIntentSnapshot? payment, Order? order, string why, MoneyAction action) =>
+            Add(payment?.Id ?? order?.PaymentIntentId, order?.Id ?? OrderId.TryParse(payment?.OrderId), why, action);
+
+        public void Add(string? paymentIntentId, OrderId? orderId, string why, MoneyAction action)
         {
-            var finding = new MoneyFinding(payment?.Id ?? order?.PaymentIntentId, order?.Id ?? OrderId.TryParse(payment?.OrderId), why, action);
+            var finding = new MoneyFinding(paymentIntentId, orderId, why, action);
             // An order and its PaymentIntent may lie in two slices, and then meet twice.
             if (!_findings.Contains(finding))
             {

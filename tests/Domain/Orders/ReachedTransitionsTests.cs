@@ -6,7 +6,7 @@ namespace OrderSystem.Domain.Tests;
 /// <summary>
 /// Every way an order can change, found by going on from a placed order with everything that may come: any PaymentIntent at
 /// Stripe, any answer to a call, the customer, stock, the clock, an operator. Looser than the model, which knows what Stripe
-/// can show when; the picture of docs/payment-safety.md is drawn from what is found here when the model has left none.
+/// can show when. The picture of docs/payment-safety.md is drawn from what is found here.
 /// </summary>
 public sealed class ReachedTransitionsTests
 {

@@ -45,6 +45,15 @@ public sealed class ResolveOrdersTests
     }
 
     [Fact]
+    public async Task A_refunded_order_stays_in_review_while_a_part_of_its_money_is_here()
+    {
+        await RefundThatFailsAsync();
+        _world.Intent.Refund("re_by_hand", RefundStatus.Succeeded, _world.Intent.Amount - 1);
+
+        Assert.IsType<ResolveOrderResult.MoneyHeld>(await ResolveAsync(stop: false));
+    }
+
+    [Fact]
     public async Task A_refunded_order_is_resolved_once_its_money_was_given_back_after_all()
     {
         await RefundThatFailsAsync();

@@ -255,6 +255,22 @@ public sealed class AdvancePathTests
     }
 
     [Fact]
+    public async Task A_refund_in_two_parts_of_which_one_comes_back_goes_to_a_person()
+    {
+        var world = await CapturedThenStopped();
+        world.Intent.Refund("re_1", RefundStatus.Succeeded, 1000);
+        world.Intent.Refund("re_2", RefundStatus.Succeeded, world.Intent.Amount - 1000);
+        await world.AdvanceAsync();
+        Assert.Equal(OrderStatus.Refunded, world.Order.Status);
+
+        world.Intent.FailLastRefund();
+        await world.AdvanceAsync();
+
+        Assert.StartsWith("refund_failed", world.Order.Review, StringComparison.Ordinal);
+        world.CheckInvariants();
+    }
+
+    [Fact]
     public async Task A_refund_that_fails_before_the_order_hears_of_it_goes_to_a_person()
     {
         var world = await CapturedThenStopped();

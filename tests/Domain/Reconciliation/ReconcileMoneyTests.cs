@@ -208,6 +208,20 @@ public sealed class ReconcileMoneyTests
     }
 
     [Fact]
+    public async Task An_order_that_cannot_be_read_keeps_its_money_is_told_and_stops_nothing()
+    {
+        var spoilt = Place("key-1");
+        _orders.Unreadable.Add(spoilt);
+        var money = _books.Add("pi_1", spoilt.Value, Sample.Start, PaymentIntentStatus.Succeeded);
+        _books.Add("pi_9", null, Sample.Start, PaymentIntentStatus.Succeeded);
+
+        var findings = (await RunAsync()).Findings;
+        Assert.Contains(new MoneyFinding("pi_1", spoilt, "the order's item cannot be read", MoneyAction.Reported), findings);
+        Assert.Contains(findings, finding => finding is { PaymentIntentId: "pi_9", Action: MoneyAction.Refunded });
+        Assert.False(money.Refunded);
+    }
+
+    [Fact]
     public async Task A_dry_run_says_what_it_finds_and_does_nothing()
     {
         var ids = new[] { Ended("key-1", "pi_1", OrderStatus.Refunded), Ended("key-2", "pi_2", OrderStatus.Failed), Ended("key-3", "pi_3", OrderStatus.Completed) };

@@ -32,7 +32,7 @@ internal static class Ablations
     private static IEnumerable<Ablation> Money =>
     [
         new("no-fence", "Before an order ends, its PaymentIntent is canceled", Decide((next, order, payment, evidence, now) =>
-            next is Decision.Call { Operation: PaymentOperation.Cancel } ? new Decision.Write(order.End(Domain.Outcome.Of(order, payment, null), now)) : next), One, "I2", "I2h"),
+            next is Decision.Call { Operation: PaymentOperation.Cancel } ? new Decision.Write(order.End(Domain.Outcome.Of(order, payment, null), now)) : next), One, "I2h", "I2"),
         new("no-refund", "An order that stops after its capture is refunded", Decide((next, order, payment, evidence, now) =>
             next is Decision.Call { Operation: PaymentOperation.Refund } ? new Decision.Write(order.End(Domain.Outcome.Of(order, payment, null), now)) : next), One, "I2"),
         new("capture-before-stock", "The money is captured only when stock has answered", Decide((next, order, payment, evidence, now) =>
@@ -43,15 +43,15 @@ internal static class Ablations
                 ? new Decision.Write(order.Stop(StopReason.Deadline, now)) : next), One, "G"),
         new("stop-ignored", "A stopped order asks no card", Decide((next, order, payment, evidence, now) =>
             next is Decision.Call { Operation: PaymentOperation.Cancel } && order.IsStopped && payment is { Status: PaymentIntentStatus.RequiresConfirmation }
-                ? new Decision.Call(PaymentOperation.Confirm) : next), One, "L", "I9", "I2h", "Q"),
+                ? new Decision.Call(PaymentOperation.Confirm) : next), One, "L"),
         new("failed-refund-unseen", "A refund that fails parks the order", Decide((next, order, payment, evidence, now) =>
-            next is Decision.Write { Change.Transition: Transition.Park } && order.Status == OrderStatus.Refunded ? new Decision.Nothing() : next), One, "L", "I4"),
+            next is Decision.Write { Change.Transition: Transition.Park } && order.Status == OrderStatus.Refunded ? new Decision.Nothing() : next), One, "L"),
     ];
 
     private static IEnumerable<Ablation> Writes =>
     [
-        new("no-version", "A write is conditional on the version that was read", Production with { Condition = WriteCondition.RowOnly }, One with { Faults = Faults.All & ~Faults.LateRequest }, "I3", "I5", "I9", "I2", "T", "L", "I6"),
-        new("no-condition", "A write is conditional at all", Production with { Condition = WriteCondition.None }, One with { Faults = Faults.All & ~Faults.LateRequest }, "I5", "I6", "I3", "I9", "T"),
+        new("no-version", "A write is conditional on the version that was read", Production with { Condition = WriteCondition.RowOnly }, One with { Faults = Faults.All & ~Faults.LateRequest }, "I3"),
+        new("no-condition", "A write is conditional at all", Production with { Condition = WriteCondition.None }, One with { Faults = Faults.All & ~Faults.LateRequest }, "I5", "I6"),
         new("retry-though-stopped", "No other card is taken for an order that was stopped", Production with
         {
             MayRetry = (order, late) => order.Status == OrderStatus.PaymentFailed && !late,
@@ -70,9 +70,9 @@ internal static class Ablations
         new("declines-replayed-anew", "A replayed decline is a decline", Error((meant, operation, error) =>
             meant is ErrorDecision.Declined && error.Replayed ? new ErrorDecision.NextKey("replayed") : meant), KeysLive, "I8"),
         new("catch-then-failed", "An unknown outcome is not a failure", Error((meant, operation, error) =>
-            meant is ErrorDecision.Unknown ? new ErrorDecision.Declined(new Failure("error", "It went wrong.")) : meant), One, "I9", "L"),
-        new("replay-is-state", "A replayed body is history, not state", Production with { BelievesReplays = true }, One with { Faults = Faults.Crash | Faults.ExtraWake | Faults.SlowCard | Faults.DeadlinePasses }, "L", "I9"),
-        new("webhook-is-state", "A webhook's payload is never written on the order", Production with { BelievesWebhooks = true }, One, "I2h", "I2", "I9"),
+            meant is ErrorDecision.Unknown ? new ErrorDecision.Declined(new Failure("error", "It went wrong.")) : meant), One, "I9"),
+        new("replay-is-state", "A replayed body is history, not state", Production with { BelievesReplays = true }, One with { Faults = Faults.Crash | Faults.ExtraWake | Faults.SlowCard | Faults.DeadlinePasses }, "L"),
+        new("webhook-is-state", "A webhook's payload is never written on the order", Production with { BelievesWebhooks = true }, One, "I2h", "I2"),
         new("random-key", "The keys of create and confirm are derived, never random", Production with { RandomKeys = true },
             KeysLive, "I8"),
     ];
@@ -91,7 +91,7 @@ internal static class Ablations
                     ? payment with { LatestCharge = charge with { Id = "ch_6", PaymentMethodId = order.PaymentMethodId } } : payment, now, evidence),
         }, Two, "I9"),
         new("declined-card-again", "A declined card waits for the customer", Decide((next, order, payment, evidence, now) =>
-            next is Decision.Wait && order.Status == OrderStatus.PaymentFailed && payment is { Status: PaymentIntentStatus.RequiresPaymentMethod } ? new Decision.Call(PaymentOperation.Confirm) : next), One, "L", "T", "N", "Q"),
+            next is Decision.Wait && order.Status == OrderStatus.PaymentFailed && payment is { Status: PaymentIntentStatus.RequiresPaymentMethod } ? new Decision.Call(PaymentOperation.Confirm) : next), One, "L"),
     ];
 
     private static IEnumerable<Ablation> Messages =>

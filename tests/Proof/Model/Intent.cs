@@ -27,9 +27,6 @@ internal readonly record struct Intent(int Bits)
 {
     public const int Width = 12;
 
-    /// <summary>A charge that was just made: no other has this number until the state is put into its normal form.</summary>
-    public const int NewCharge = 7;
-
     public static Intent Created { get; } = new((int)IntentStatus.RequiresConfirmation);
 
     public bool Exists => Bits != 0;

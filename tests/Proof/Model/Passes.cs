@@ -13,14 +13,11 @@ internal interface IPasses
 /// <summary>
 /// A worker's pass, as AdvanceOrders runs it, cut at its awaits: between two of them nothing happens that others could
 /// see, so each step here is one call to the table or to Stripe and all that follows from its answer.
-/// That these are AdvanceOrders' steps is what <c>PassTests</c> shows.
+/// That these are AdvanceOrders' steps is what <see cref="Walks"/> shows.
 /// </summary>
-internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
+internal sealed partial class Passes(Design design, Rules rules, Scope scope, Effects effects) : IPasses
 {
-    private static readonly ErrorKind[] NoEffect =
-        [ErrorKind.NoAnswer, ErrorKind.BadGateway, ErrorKind.Conflict, ErrorKind.TooManyRequests, ErrorKind.Unauthorized, ErrorKind.Forbidden];
-
-    private readonly Stripe _stripe = new(design, scope);
+    private readonly Stripe _stripe = new(design, scope, effects);
 
     public Steps Steps { get; set; } = null!;
 
@@ -64,6 +61,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
         Decided(ref next, worker, state.Order, fresh: true, default, evidence: 0);
         if (state.Message || next.Workers[worker] != Worker.Idle)
         {
+            Hear(new(worker, At.Idle, state.Order));
             Steps.To(next, $"Worker {worker + 1} {(state.Message ? "takes the message" : "is woken once more")} and reads the order: {state.Order.Status.Word()}");
         }
     }
@@ -72,6 +70,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
     {
         var next = state;
         Decided(ref next, worker, state.Order, fresh: true, default, state.Workers[worker].Evidence);
+        Hear(new(worker, At.Reread, state.Order));
         Steps.To(next, $"Worker {worker + 1} reads the order again: {state.Order.Status.Word()}");
     }
 
@@ -83,12 +82,14 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
         var seen = state.Intents[order.Intent - 1];
         var next = state;
         Decided(ref next, worker, order, me.Fresh, seen, me.Evidence);
+        Hear(new(worker, At.Look, order, seen));
         Steps.To(next, $"Worker {worker + 1} GETs pi_{order.Intent}: {seen}");
         if (state.Rare > 0 && scope.Has(Faults.Oddity))
         {
             next = state;
             next.Rare--;
             Decided(ref next, worker, order, me.Fresh, seen, me.Evidence, wrong: true);
+            Hear(new(worker, At.Look, order, seen, Wrong: true));
             Steps.To(next, $"Worker {worker + 1} GETs pi_{order.Intent}: {seen}, with another amount than the order's");
         }
     }
@@ -111,6 +112,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
                 Propose(ref next, worker, me, order, Move.Attach, design.BelievesReplays || !reply.Replayed ? reply.Body : default, reply.Intent);
             }
 
+            Hear(new(worker, At.Create, order, Reply: reply));
             Steps.To(next, $"Worker {worker + 1} POSTs create with key {order.Attempt}:{order.KeyGeneration}: {reply.Told}");
         }
     }
@@ -140,6 +142,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
                 Decided(ref next, worker, order, me.Fresh, default, evidence: order.Attempt);
             }
 
+            Hear(new(worker, At.Confirm, order, Reply: reply));
             Steps.To(next, $"Worker {worker + 1} POSTs confirm pi_{order.Intent} with key {order.Attempt}:{order.KeyGeneration}: {reply.Told}");
         }
     }
@@ -164,6 +167,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
                 Decided(ref next, worker, order, me.Fresh, operation == PaymentOperation.Refund ? default : reply.Body, me.Evidence);
             }
 
+            Hear(new(worker, me.At, order, Reply: reply));
             Steps.To(next, $"Worker {worker + 1} POSTs {me.At.ToString().ToLowerInvariant()} pi_{order.Intent}: {reply.Told}");
         }
     }
@@ -175,6 +179,7 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
         {
             var lost = state;
             lost.Workers[worker] = Worker.Rereading(me.Evidence);
+            Hear(new(worker, At.Write, me.After));
             Steps.To(lost, $"Worker {worker + 1} writes {me.Transition}: the condition fails");
             return;
         }
@@ -186,12 +191,22 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
         written.Message |= rules.Wakes(state.Order, after);
         var next = written;
         Decided(ref next, worker, me.After, me.Fresh, me.Seen, me.Evidence);
+        Hear(new(worker, At.Write, me.After, Written: true));
         Steps.To(next, $"Worker {worker + 1} writes {me.Transition}: {state.Order.Status.Word()} → {after.Status.Word()}");
         if (scope.Has(Faults.LostWriteAnswer))
         {
             // The repeated write fails its own condition.
             written.Workers[worker] = Worker.Rereading(me.Evidence);
+            Hear(new(worker, At.Write, me.After));
             Steps.To(written, $"Worker {worker + 1} writes {me.Transition}: {state.Order.Status.Word()} → {after.Status.Word()}; the answer is lost, and the repeated write fails");
+        }
+    }
+
+    private void Hear(in Heard heard)
+    {
+        if (Steps.Telling)
+        {
+            Steps.Heard = heard;
         }
     }
 
@@ -201,108 +216,4 @@ internal sealed class Passes(Design design, Rules rules, Scope scope) : IPasses
         WriteCondition.RowOnly => RowConditions.Hold(me.Transition, me.View, me.After, order),
         _ => true,
     };
-
-    /// <summary>
-    /// Answers that come without effect. Where production throws, as it should, that is a crash, and crashes are steps of
-    /// their own; only what it makes of them else is a step here.
-    /// </summary>
-    private void Turned(in State state, int worker, PaymentOperation operation)
-    {
-        if (!scope.Has(Faults.Crash))
-        {
-            return;
-        }
-
-        var me = state.Workers[worker];
-        foreach (var error in NoEffect)
-        {
-            if (rules.Error(operation, error, replayed: false) != ErrorAnswer.Unknown)
-            {
-                var next = state;
-                Refused(ref next, worker, me, operation, error, new Reply { Before = state.Order });
-                Steps.To(next, $"Worker {worker + 1} calls {operation.ToString().ToLowerInvariant()}: {Errors.Say(error)}, without effect");
-            }
-        }
-    }
-
-    /// <summary>An error answer: what production makes of it, and where that leads this pass.</summary>
-    private void Refused(ref State next, int worker, Worker me, PaymentOperation operation, ErrorKind error, in Reply reply)
-    {
-        var order = me.Order(reply.Before);
-        switch (rules.Error(operation, error, reply.Replayed))
-        {
-            case ErrorAnswer.Declined:
-                Decided(ref next, worker, order, me.Fresh, design.BelievesReplays || !reply.Replayed ? reply.Body : default, evidence: order.Attempt);
-                break;
-            case ErrorAnswer.LookAgain:
-                next.Workers[worker] = Worker.Rereading(me.Evidence);
-                break;
-            case ErrorAnswer.NextKey:
-                Propose(ref next, worker, me, order, Move.NextKey, default);
-                break;
-            case ErrorAnswer.Park:
-                Propose(ref next, worker, me, order, Move.Park, default);
-                break;
-            default:
-                Throw(ref next, worker);
-                break;
-        }
-    }
-
-    /// <summary>The next step of a pass that knows this much: look first if it must, else as production decides.</summary>
-    private void Decided(ref State next, int worker, OrderKey order, bool fresh, Intent seen, int evidence, bool wrong = false)
-    {
-        if (!seen.Exists && rules.NeedsPaymentIntent(order))
-        {
-            next.Workers[worker] = Worker.Calling(At.Look, fresh, order, evidence);
-            return;
-        }
-
-        var answer = rules.Next(order, seen, wrong, evidence, next.DeadlinePassed);
-        if (answer.Breach is { } breach)
-        {
-            Steps.Break(breach);
-        }
-
-        switch (answer.Kind)
-        {
-            case AnswerKind.Nothing or AnswerKind.Wait:
-                next.Workers[worker] = Worker.Idle;
-                break;
-            case AnswerKind.Write:
-                Propose(ref next, worker, answer, seen, fresh, order, evidence);
-                break;
-            default:
-                next.Workers[worker] = Worker.Calling((At)((int)answer.Operation + (int)At.Look), fresh, order, evidence);
-                break;
-        }
-    }
-
-    private void Propose(ref State next, int worker, Worker me, OrderKey order, Move move, Intent seen, int intent = 0)
-    {
-        var answer = rules.Change(order, move, next.DeadlinePassed, intent);
-        if (answer.Breach is { } breach)
-        {
-            Steps.Break(breach);
-        }
-
-        if (answer.Kind == AnswerKind.Write)
-        {
-            Propose(ref next, worker, answer, seen, me.Fresh, order, me.Evidence);
-        }
-        else
-        {
-            Throw(ref next, worker);
-        }
-    }
-
-    // The message is delivered again.
-    private static void Throw(ref State next, int worker)
-    {
-        next.Workers[worker] = Worker.Idle;
-        next.Message = true;
-    }
-
-    private void Propose(ref State next, int worker, in Answer answer, Intent seen, bool fresh, OrderKey view, int evidence) =>
-        next.Workers[worker] = Worker.Writing(answer.Transition, answer.After, seen, fresh, view, evidence);
 }

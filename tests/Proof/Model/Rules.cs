@@ -2,45 +2,6 @@ using OrderSystem.Domain;
 
 namespace OrderSystem.Proof.Tests.Model;
 
-internal enum AnswerKind
-{
-    Nothing,
-    Wait,
-    Call,
-    Write,
-}
-
-/// <summary>What a pass does next, said in keys.</summary>
-/// <param name="Breach">The rules broke their own table, or threw: what they did.</param>
-internal readonly record struct Answer(AnswerKind Kind, PaymentOperation Operation, Transition Transition, OrderKey After, string? Breach);
-
-/// <summary>Error answers of Stripe, as many as the rules tell apart.</summary>
-internal enum ErrorKind
-{
-    CardDeclined,
-    PaymentMethod,
-    UnexpectedState,
-    AlreadyRefunded,
-    HoldExpired,
-    BadRequest,
-    ServerError,
-    BadGateway,
-    NoAnswer,
-    Conflict,
-    TooManyRequests,
-    Unauthorized,
-    Forbidden,
-}
-
-internal enum ErrorAnswer
-{
-    Declined,
-    NextKey,
-    LookAgain,
-    Unknown,
-    Park,
-}
-
 /// <summary>
 /// The rules under test, asked once for each distinct question: keys are made into real orders and PaymentIntents, and
 /// what production answers is kept as keys. Every change it gives is held against the protocol's table.
@@ -77,12 +38,12 @@ internal sealed class Rules(Design design)
     }
 
     /// <summary>Nothing that a worker knows of this attempt's decline can matter any more, nor will it later.</summary>
-    public static bool IsPastEvidence(OrderKey order, int evidence) => order.IsStopped || order.Status != OrderStatus.Processing || order.Attempt != evidence;
+    public static bool IsPastEvidence(OrderKey order, int evidence) => order.IsStopped || order.Status != OrderStatus.Processing || order.Attempt != (evidence & ~Worker.ReasonKnown);
 
     /// <summary>Decide.Next.</summary>
     public Answer Next(OrderKey order, Intent payment, bool wrong, int evidence, bool deadlinePassed)
     {
-        var question = (ulong)(uint)order.Bits | ((ulong)(uint)payment.Bits << 20) | (wrong ? 1UL << 32 : 0) | ((ulong)(uint)evidence << 33) | (deadlinePassed ? 1UL << 35 : 0);
+        var question = (ulong)(uint)order.Bits | ((ulong)(uint)payment.Bits << 20) | (wrong ? 1UL << 32 : 0) | ((ulong)(uint)evidence << 33) | (deadlinePassed ? 1UL << 36 : 0);
         ref var known = ref _questions.Find(question, out var found);
         if (!found)
         {
@@ -95,7 +56,7 @@ internal sealed class Rules(Design design)
     private Answer Ask(OrderKey order, Intent payment, bool wrong, int evidence, bool deadlinePassed)
     {
         Answer With(int known, bool late) => Try(order, () => design.Decide(
-            _orders.Of(order), payment.Snapshot(order.Intent, _orders.Of(order), wrong), Now(late), known == 0 ? null : new DeclineEvidence(known, null)));
+            _orders.Of(order), payment.Snapshot(order.Intent, _orders.Of(order), wrong), Now(late), known == 0 ? null : new DeclineEvidence(known & ~Worker.ReasonKnown, (known & Worker.ReasonKnown) != 0 ? Orders.Declined : null)));
 
         var answer = With(evidence, deadlinePassed);
         // The normal form of a state rests on these two.
@@ -178,9 +139,14 @@ internal sealed class Rules(Design design)
                 case Decision.Call call:
                     return new(AnswerKind.Call, call.Operation, default, default, null);
                 case Decision.Write { Change: var change }:
+                    if (TransitionTable.Breach(change) is { } breach)
+                    {
+                        return new(AnswerKind.Nothing, default, default, default, breach);
+                    }
+
                     var after = Orders.KeyOf(change.After);
                     Seen.Add(after);
-                    return new(AnswerKind.Write, default, change.Transition, after, TransitionTable.Breach(change));
+                    return new(AnswerKind.Write, default, change.Transition, after, null);
                 default:
                     throw new InvalidOperationException("A decision is nothing, a wait, a call or a write.");
             }
@@ -194,18 +160,4 @@ internal sealed class Rules(Design design)
             return new(AnswerKind.Nothing, default, default, default, $"T: the rules have no answer for order {before}: {thrown.Message}");
         }
     }
-}
-
-/// <summary>Changes of an order that Decide does not ask for.</summary>
-internal enum Move
-{
-    Attach,
-    NextKey,
-    Park,
-    Retry,
-    ReserveStock,
-    RejectStock,
-    Stop,
-    Resolve,
-    ResolveAndStop,
 }

@@ -59,6 +59,15 @@ internal enum Faults
 /// <param name="Tracked">Whether stock is tracked.</param>
 internal sealed record Scope(int Attempts, int Workers, bool Tracked = true, Faults Faults = Faults.All)
 {
+    /// <summary>What every test run checks, whole. Longer scopes are for <c>bench model</c>.</summary>
+    public static IReadOnlyList<(string Name, Scope Scope)> Checked { get; } =
+    [
+        ("stock tracked", new(1, 2)),
+        ("stock untracked", new(1, 2, Tracked: false)),
+        ("keys alive", new(1, 2, Faults: Faults.All & ~(Faults.PruneKeys | Faults.ServerError | Faults.CardRefused))),
+        ("another card", new(2, 2, Tracked: false, Faults.All & ~(Faults.LostWriteAnswer | Faults.Operator)) { Rare = 0 }),
+    ];
+
     /// <summary>How many rare faults may happen to one order, of any kind.</summary>
     public int Rare { get; init; } = 1;
 

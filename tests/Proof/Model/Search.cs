@@ -22,7 +22,7 @@ internal sealed record Findings(
     int States, long Transitions, int Depth, int Converging, int Questions, bool Capped, TimeSpan Elapsed, long Bytes, IReadOnlyList<Violation> Violations)
 {
     public override string ToString() =>
-        $"{States:N0} states{(Capped ? " (CAPPED: not exhaustive)" : ", exhaustive")}, {Transitions:N0} transitions, depth {Depth}, {Converging:N0} distinct states followed to their ends, "
+        $"{States:N0} states{(Capped ? " (CAPPED: not exhaustive)" : Violations.Count > 0 ? ", until this" : ", exhaustive")}, {Transitions:N0} transitions, depth {Depth}, {Converging:N0} distinct states followed to their ends, "
         + $"{Questions:N0} questions to the rules, {Elapsed.TotalSeconds:F1} s, {Bytes >> 20:N0} MB";
 }
 
@@ -70,12 +70,12 @@ internal sealed class Search(Design design, Scope scope)
             var state = _found[number].Unpack();
             if (_protocol.HasRules && _protocol.Invariants.OfQuiet(state) is { } quiet)
             {
-                Broken(quiet, number, []);
+                Broken(quiet, number, null);
             }
 
             if (_protocol.HasRules && convergence.Of(state) is { } stuck)
             {
-                Broken(stuck, number, convergence.Trail);
+                Broken(stuck, number, convergence);
             }
 
             finder.Expand(state, number);
@@ -91,12 +91,12 @@ internal sealed class Search(Design design, Scope scope)
 
     private bool IsOver => _violations.Count > 0 && (Until.Count == 0 || Until.All(_violations.ContainsKey));
 
-    private void Broken(string broken, int number, IReadOnlyList<string> trail, bool byStep = false)
+    private void Broken(string broken, int number, Convergence? after, bool byStep = false)
     {
         var name = broken[..broken.IndexOf(':', StringComparison.Ordinal)];
         if (!_violations.ContainsKey(name))
         {
-            _violations[name] = Story.Of(_protocol, _found, number, broken, byStep, trail);
+            _violations[name] = Story.Of(_protocol, _found, number, broken, byStep, after);
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class Search(Design design, Scope scope)
             search._transitions++;
             if ((breach ?? Invariants.OfStep(_before, next) ?? Invariants.OfState(next)) is { } broken)
             {
-                search.Broken(broken, _number, [], byStep: true);
+                search.Broken(broken, _number, null, byStep: true);
                 return;
             }
 

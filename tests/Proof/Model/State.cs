@@ -94,6 +94,24 @@ internal struct State
 
     public void KeepConfirm(int slot, ConfirmAnswer answer) => ConfirmAnswers = (ConfirmAnswers & ~(7UL << (3 * slot))) | ((ulong)answer << (3 * slot));
 
+    /// <summary>A number for a new charge: one that nobody names.</summary>
+    public readonly int FreeCharge()
+    {
+        var taken = 1 | (1 << Order.Acknowledged);
+        for (var i = 0; i < Intents.Length; i++)
+        {
+            taken |= 1 << Intents[i].Charge;
+        }
+
+        for (var i = 0; i < Workers.Length; i++)
+        {
+            taken |= (1 << Workers[i].View.Acknowledged) | (1 << Workers[i].After.Acknowledged) | (1 << Workers[i].Seen.Charge);
+        }
+
+        var free = System.Numerics.BitOperations.TrailingZeroCount(~taken);
+        return free < 8 ? free : throw new NoRoomException("There are more charges than this model has room for.");
+    }
+
     /// <summary>The order is written: whoever had read it before now has an old view.</summary>
     public void Write(OrderKey after)
     {

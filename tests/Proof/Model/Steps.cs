@@ -10,6 +10,9 @@ internal abstract class Steps
     /// <summary>Whether the words are wanted.</summary>
     public bool Telling { get; protected init; }
 
+    /// <summary>What the worker whose step it is was answered; only for those who want the words, too.</summary>
+    public Heard? Heard { get; set; }
+
     public void To(in State next, [InterpolatedStringHandlerArgument("")] ref Line line)
     {
         var breach = _breach;
@@ -22,6 +25,14 @@ internal abstract class Steps
 
     protected abstract void Take(in State next, string line, string? breach);
 }
+
+/// <summary>An answer to one call of a pass.</summary>
+/// <param name="Call">What it waited for; <see cref="At.Idle"/>: it begins.</param>
+/// <param name="Order">The order that was read, or that the call is about.</param>
+/// <param name="Written">Whether a write was told that it took effect.</param>
+/// <param name="Died">It was answered nothing: the pass is gone.</param>
+internal readonly record struct Heard(
+    int Worker, At Call, OrderKey Order, Intent Seen = default, bool Wrong = false, Reply Reply = default, bool Written = false, bool Died = false);
 
 /// <summary>One line of a story.</summary>
 [InterpolatedStringHandler]

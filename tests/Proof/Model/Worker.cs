@@ -19,11 +19,14 @@ internal enum At
 }
 
 /// <summary>
-/// A pass of AdvanceOrders between two of its awaits, in 63 bits: what it does next, and its view. A view that is fresh is
+/// A pass of AdvanceOrders between two of its awaits, in 64 bits: what it does next, and its view. A view that is fresh is
 /// the order as it stands; only an old one is kept here.
 /// </summary>
 internal readonly record struct Worker(ulong Bits)
 {
+    /// <summary>Set beside the attempt of <see cref="Evidence"/>.</summary>
+    public const int ReasonKnown = 4;
+
     public static Worker Idle { get; }
 
     public At At => (At)(Bits & 15);
@@ -31,19 +34,19 @@ internal readonly record struct Worker(ulong Bits)
     /// <summary>Nobody has written the order since this worker read or wrote it: its version is the table's.</summary>
     public bool Fresh => (Bits & (1 << 4)) != 0;
 
-    /// <summary>The attempt that this pass knows to be declined; 0: none.</summary>
-    public int Evidence => (int)((Bits >> 5) & 3);
+    /// <summary>The attempt that this pass knows to be declined, with <see cref="ReasonKnown"/> if it was told why; 0: none.</summary>
+    public int Evidence => (int)((Bits >> 5) & 7);
 
     /// <summary>The order as it was read, if that is no longer how it stands.</summary>
-    public OrderKey View => new((int)((Bits >> 7) & 0xFFFFF));
+    public OrderKey View => new((int)((Bits >> 8) & 0xFFFFF));
 
-    public Transition Transition => (Transition)((Bits >> 27) & 15);
+    public Transition Transition => (Transition)((Bits >> 28) & 15);
 
     /// <summary>The order after the write that is next.</summary>
-    public OrderKey After => new((int)((Bits >> 31) & 0xFFFFF));
+    public OrderKey After => new((int)((Bits >> 32) & 0xFFFFF));
 
     /// <summary>The PaymentIntent as seen last, kept over a write.</summary>
-    public Intent Seen => new((int)((Bits >> 51) & 0xFFF));
+    public Intent Seen => new((int)((Bits >> 52) & 0xFFF));
 
     /// <summary>The order as this worker knows it.</summary>
     public OrderKey Order(OrderKey now) => Fresh ? now : View;
@@ -53,16 +56,16 @@ internal readonly record struct Worker(ulong Bits)
     public static Worker Rereading(int evidence) => new((ulong)At.Reread | ((ulong)evidence << 5));
 
     public static Worker Calling(At call, bool fresh, OrderKey view, int evidence) =>
-        new((ulong)call | (fresh ? 1UL << 4 : (ulong)view.Bits << 7) | ((ulong)evidence << 5));
+        new((ulong)call | (fresh ? 1UL << 4 : (ulong)view.Bits << 8) | ((ulong)evidence << 5));
 
     public static Worker Writing(Transition transition, OrderKey after, Intent seen, bool fresh, OrderKey view, int evidence) =>
-        new((ulong)At.Write | (fresh ? 1UL << 4 : (ulong)view.Bits << 7) | ((ulong)evidence << 5) | ((ulong)transition << 27) | ((ulong)after.Bits << 31) | ((ulong)seen.Bits << 51));
+        new((ulong)At.Write | (fresh ? 1UL << 4 : (ulong)view.Bits << 8) | ((ulong)evidence << 5) | ((ulong)transition << 28) | ((ulong)after.Bits << 32) | ((ulong)seen.Bits << 52));
 
     /// <summary>Somebody else has written the order, which was <paramref name="before"/>.</summary>
-    public Worker Overtaken(OrderKey before) => Fresh ? new((Bits & ~(1UL << 4)) | ((ulong)before.Bits << 7)) : this;
+    public Worker Overtaken(OrderKey before) => Fresh ? new((Bits & ~(1UL << 4)) | ((ulong)before.Bits << 8)) : this;
 
-    public Worker WithoutEvidence() => new(Bits & ~(3UL << 5));
+    public Worker WithoutEvidence() => new(Bits & ~(7UL << 5));
 
     public Worker With(OrderKey view, OrderKey after, Intent seen) =>
-        new((Bits & ~(0xFFFFFUL << 7) & ~(0xFFFFFUL << 31) & ~(0xFFFUL << 51)) | ((ulong)view.Bits << 7) | ((ulong)after.Bits << 31) | ((ulong)seen.Bits << 51));
+        new((Bits & ~(0xFFFFFUL << 8) & ~(0xFFFFFUL << 32) & ~(0xFFFUL << 52)) | ((ulong)view.Bits << 8) | ((ulong)after.Bits << 32) | ((ulong)seen.Bits << 52));
 }

@@ -64,7 +64,7 @@ public sealed class ListingTests
     public void Every_line_of_a_listing_of_our_own_names_its_source()
     {
         var unsourced = Directory.EnumerateFiles(Path.Combine(Here, "Listings"))
-            .Where(static path => Path.GetFileName(path) .StartsWith("AWS", StringComparison.Ordinal))
+            .Where(static path => Path.GetFileName(path).StartsWith("AWS", StringComparison.Ordinal))
             .SelectMany(path => File.ReadLines(path).Select((line, i) => (Where: $"{Path.GetFileName(path)}:{i + 1}", Line: line)))
             .Where(static item => item.Line.Length > 0 && !item.Line.Contains("//", StringComparison.Ordinal))
             .Select(static item => item.Where)

@@ -25,13 +25,14 @@ public sealed class SafetyPageTests : IDisposable
 
         Assert.Equal(Page, written);
         Assert.Equal(SafetyPage.Blocks.Count, kept.Count);
-        Assert.All(kept, line => Assert.Contains("dotnet dev.cs bench ", line, StringComparison.Ordinal));
+        Assert.All(kept, line => Assert.Contains("`dotnet dev.cs ", line, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Its_blocks_have_the_form_that_the_writer_gives_them()
     {
         Leave("model.json", Model());
+        Leave("transitions.json", Transitions());
         Leave("simulation.json", Simulation());
         Leave("mutants.json", Mutants());
 
@@ -51,7 +52,7 @@ public sealed class SafetyPageTests : IDisposable
     [Fact]
     public void The_picture_has_an_arrow_for_each_change_of_status_and_a_line_for_each_that_keeps_it()
     {
-        Leave("model.json", Model());
+        Leave("transitions.json", Transitions());
 
         var states = SafetyPage.Content(SafetyPage.Fill(Page, _results.FullName, SafetyFigures.Read(Path.Combine(RepositoryRoot.Folder, "template.yaml")), _ => { }), "states")!;
 
@@ -59,6 +60,18 @@ public sealed class SafetyPageTests : IDisposable
         Assert.Contains("  [*] --> pending : T1 Place\n  pending --> processing : T2 Claim\n", states, StringComparison.Ordinal);
         Assert.Contains("  completed --> [*]\n", states, StringComparison.Ordinal);
         Assert.Contains("| T9 Stop | `authorized`, `pending` |", states, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_designs_without_our_rules_come_first_and_tell_their_story()
+    {
+        Leave("model.json", Model());
+
+        var page = SafetyPage.Fill(Page, _results.FullName, SafetyFigures.Read(Path.Combine(RepositoryRoot.Folder, "template.yaml")), _ => { });
+
+        Assert.Contains("---|\n| all of our rules: One call pays | I2: the order is failed, and its money is captured | 1 |\n| Before an order ends", SafetyPage.Content(page, "ablations"), StringComparison.Ordinal);
+        Assert.Contains("<details><summary>Before an order ends, its PaymentIntent is canceled</summary>\n\n1. The order is placed\n2. Worker 1 GETs pi_1\n\n**I2h:", SafetyPage.Content(page, "stories"), StringComparison.Ordinal);
+        Assert.Contains("| two workers: 1 attempt, 2 workers, stock tracked | 1,234,567 | 9,876,543 | 61 steps | 4,321 | yes | nothing |", SafetyPage.Content(page, "model"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,8 +92,17 @@ public sealed class SafetyPageTests : IDisposable
     // As the model writes them.
     private static JsonObject Model() => Json("""
         {
-          "searches": [{ "scope": "1 attempt, 2 workers, stock tracked", "states": 1234567, "transitions": 9876543, "depth": 61, "converging": 4321, "exhaustive": true, "violations": [] }],
-          "ablations": [{ "name": "no fence", "broken": "I2h: the order is failed, and its money is held", "story": ["The order is placed", "Worker 1 GETs pi_1"] }],
+          "scopes": [{ "name": "two workers", "scope": "1 attempt, 2 workers, stock tracked", "states": 1234567, "transitions": 9876543, "depth": 61, "converging": 4321, "questions": 99, "capped": false, "seconds": 3.5, "violation": null }],
+          "ablations": [{ "name": "no-fence", "without": "Before an order ends, its PaymentIntent is canceled", "scope": "…", "states": 12, "violations": [
+            { "invariant": "I2h", "broken": "I2h: the order is failed, and its money is held", "story": ["The order is placed", "Worker 1 GETs pi_1"], "state": "failed" }] }],
+          "naive": [{ "name": "naive", "without": "One call pays", "scope": "…", "states": 5, "violations": [
+            { "invariant": "I2", "broken": "I2: the order is failed, and its money is captured", "story": ["The order is placed"], "state": "failed" }] }]
+        }
+        """);
+
+    // As tests/Domain writes them.
+    private static JsonObject Transitions() => Json("""
+        {
           "transitions": [
             { "from": "pending", "by": "Claim", "to": "processing" },
             { "from": "authorized", "by": "Complete", "to": "completed" },

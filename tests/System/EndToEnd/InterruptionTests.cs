@@ -8,7 +8,11 @@ namespace OrderSystem.SystemTests.EndToEnd;
 [Collection(RunningSystemTests.Name)]
 public sealed class InterruptionTests(RunningSystem running) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    /// <summary>Longer than a refund takes to come back.</summary>
+    private static readonly TimeSpan RefundSettles = TimeSpan.FromMinutes(1);
+
     private readonly LocalSystem _system = running.System;
     private readonly Controls _controls = new(Addresses.FromPort(running.System.Port));
 
@@ -19,99 +23,181 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
     public async Task A_process_killed_between_a_calls_effect_and_the_write_of_its_answer_charges_once(string operation)
     {
         using var ada = _system.Customer("ada");
-        var disturber = new Disturber(_controls, new HashSet<string> { "ProcessPayment" });
 
-        var killing = disturber.KillDuringAsync(operation, Patience, Stop);
+        var killing = KillDuringAsync(operation);
         var orderId = await ada.PlaceAsync();
-
         Assert.True(await killing, $"no {operation} came\n{_system.Tail()}");
+
         await EndsAsync(orderId, "completed");
-        await OneCaptureAsync(orderId);
+        await MoneyIsAsync(orderId, captured: 3998, refunded: 0);
+    }
+
+    [Theory]
+    // The hold is released, and the process that asked for it is gone.
+    [InlineData("cancel", "500", "cancelled", 0)]
+    // The money was taken while the customer cancelled, and is given back.
+    [InlineData("refund", "effect-then-hang", "refunded", 3998)]
+    public async Task A_process_killed_while_it_gives_money_back_gives_it_back_once(string operation, string captureFault, string status, int captured)
+    {
+        using var ada = _system.Customer("ada");
+        await FaultAsync("capture", 1, captureFault, ms: 3_000);
+        var orderId = await ada.PlaceAsync();
+        await _controls.UntilNoFaultWaitsAsync(Patience, Stop);
+
+        var killing = KillDuringAsync(operation);
+        await CancelAsync(ada, orderId);
+        await HurriedAsync(() => Task.FromResult(killing.IsCompleted), () => $"no {operation} came");
+        Assert.True(await killing);
+
+        await EndsAsync(orderId, status);
+        await MoneyIsAsync(orderId, captured, refunded: captured);
     }
 
     [Fact]
-    public async Task When_visibility_runs_out_while_Stripe_is_slow_two_processes_work_on_one_order_and_charge_once()
+    public async Task When_visibility_runs_out_while_Stripe_is_slow_a_second_process_takes_the_order_and_it_is_charged_once()
     {
         using var ada = _system.Customer("ada");
-        await FaultAsync("confirm", 1, "latency", ms: 5_000);
+        // Just below the longest that a call may take.
+        await FaultAsync("confirm", 1, "latency", ms: 7_000);
         var before = await InvocationsAsync();
         var orderId = await ada.PlaceAsync();
-        await Eventually.TrueAsync(async () => (await _controls.FaultsAsync(Stop)).Count == 0, Patience, () => $"no confirm came\n{_system.Tail()}");
+        await _controls.UntilNoFaultWaitsAsync(Patience, Stop);
 
         await _controls.AdvanceCloudAsync(Controls.Visibility, Stop);
 
-        await Eventually.TrueAsync(async () => await BusyAsync() >= 2, Patience, () => $"no second process took the message\n{_system.Tail()}");
+        await Eventually.TrueAsync(async () => await AtWorkAsync() >= 2, Patience, () => $"no second process took the message\n{_system.Tail()}");
         await EndsAsync(orderId, "completed");
-        await OneCaptureAsync(orderId);
+        await MoneyIsAsync(orderId, captured: 3998, refunded: 0);
         Assert.True(await InvocationsAsync() >= before + 2);
     }
 
     [Theory]
     // The hold exists, and nobody here knows.
-    [InlineData("confirm", "reset-after")]
+    [InlineData("confirm", "reset-after", "get", 1)]
     // A PaymentIntent exists that no order has, and its idempotency key is gone: another one is made, and only that one is paid.
-    [InlineData("create", "reset-after")]
+    [InlineData("create", "reset-after", "create", 2)]
     // The money is taken, and nobody here knows.
-    [InlineData("capture", "reset-after")]
-    // Stripe failed, and keeps saying so under the same key, until it forgets it.
-    [InlineData("confirm", "500-after-effect")]
-    public async Task A_dead_letter_sent_back_days_later_when_Stripe_has_forgotten_every_key_charges_once(string operation, string fault)
+    [InlineData("capture", "reset-after", "get", 1)]
+    // Stripe failed, and says so under the same key, until it forgets it.
+    [InlineData("confirm", "500-after-effect", "get", 1)]
+    public async Task A_dead_letter_sent_back_days_later_when_Stripe_has_forgotten_every_key_charges_once(string operation, string fault, string next, int nth)
     {
         using var ada = _system.Customer("ada");
         await FaultAsync(operation, 1, fault);
-        // From then on Stripe is out of reach for longer than the queue tries.
-        await FaultAsync("*", operation == "create" ? 2 : operation == "confirm" ? 3 : 4, "reset-before", times: 12);
+        // What every further delivery asks first has no answer, for longer than the queue tries. (A webhook's message asks, too.)
+        await FaultAsync(next, nth, "reset-before", times: 60);
         var orderId = await ada.PlaceAsync();
 
         JsonObject? letter = null;
-        await Eventually.TrueAsync(
+        await HurriedAsync(
             async () =>
             {
-                await _controls.HurryAsync(Stop);
                 letter = (await _controls.ScanAsync("DeadLetters", Stop)).FirstOrDefault(parked => (string?)parked["orderId"] == orderId && (string?)parked["parked"] == "open");
                 return letter is not null;
             },
-            Patience,
-            () => $"no dead letter of {orderId} was parked\n{_system.Tail()}");
+            () => $"no dead letter of {orderId} was parked");
         await _controls.CalmStripeAsync(Stop);
         await _controls.AdvanceStripeAsync(3 * Disturber.Day, Stop);
         await _controls.AdvanceCloudAsync(3 * Disturber.Day, Stop);
 
-        await _controls.SendAsync("PaymentQueue", (string)letter!["body"]!, Stop);
+        await _controls.InvokeAsync("RedriveDeadLetters", new() { ["order"] = orderId }, Stop);
 
         await EndsAsync(orderId, "completed");
-        await OneCaptureAsync(orderId);
+        await MoneyIsAsync(orderId, captured: 3998, refunded: 0);
+    }
+
+    [Theory]
+    // An order has two: its money is held, its money is taken.
+    [InlineData("duplicate", "duplicate")]
+    [InlineData("reorder", "duplicate")]
+    [InlineData("delay", "delay")]
+    [InlineData("drop", "reorder")]
+    public async Task Webhooks_that_come_twice_late_out_of_order_or_never_change_nothing(params string[] behaviours)
+    {
+        using var ada = _system.Customer("ada");
+        foreach (var behaviour in behaviours)
+        {
+            await _controls.WebhooksAsync(new JsonObject { ["behaviour"] = behaviour, ["ms"] = 1_500 }, Stop);
+        }
+
+        var orderId = await ada.PlaceAsync();
+        await EndsAsync(orderId, "completed");
+        var version = (long)(await _system.ItemAsync(orderId))["version"]!;
+        await HurriedAsync(
+            async () => (await _controls.WebhooksAsync(Stop))["waiting"]!.AsArray().Count == 0 && (await _controls.QueuesAsync(Stop)).All(queue => (int)queue["visible"]! + (int)queue["inFlight"]! + (int)queue["delayed"]! == 0),
+            () => "the webhooks did not come, or their messages stayed");
+
+        Assert.Equal(version, (long)(await _system.ItemAsync(orderId))["version"]!);
+        await MoneyIsAsync(orderId, captured: 3998, refunded: 0);
+    }
+
+    [Fact]
+    public async Task A_refund_that_comes_back_later_is_told_by_a_webhook_and_brings_the_order_to_a_person()
+    {
+        using var ada = _system.Customer("ada");
+        await FaultAsync("capture", 1, "effect-then-hang", ms: 3_000);
+        var orderId = await ada.PlaceAsync("pm_card_refundFail");
+        await _controls.UntilNoFaultWaitsAsync(Patience, Stop);
+        await CancelAsync(ada, orderId);
+        await EndsAsync(orderId, "refunded");
+
+        await _controls.WebhooksAsync(new JsonObject { ["behaviour"] = "duplicate" }, Stop);
+        await _controls.AdvanceStripeAsync(RefundSettles, Stop);
+
+        await HurriedAsync(async () => (await _system.ItemAsync(orderId))["review"] is not null, () => $"nobody was told of {orderId}");
+        Assert.StartsWith("refund_failed", (string)(await _system.ItemAsync(orderId))["review"]!, StringComparison.Ordinal);
+        await MoneyIsAsync(orderId, captured: 3998, refunded: 0);
     }
 
     public void Dispose() => _controls.Dispose();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    private Task<bool> KillDuringAsync(string operation) =>
+        new Disturber(_controls, new HashSet<string> { "ProcessPayment" }).KillDuringAsync(operation, Patience, Stop);
+
     private Task FaultAsync(string operation, int nth, string fault, int times = 1, int? ms = null) => _controls.FaultAsync(
         new() { ["operation"] = operation, ["nth"] = nth, ["fault"] = fault, ["times"] = times, ["ms"] = ms }, Stop);
+
+    private static async Task CancelAsync(HttpClient customer, string orderId)
+    {
+        using var answer = await customer.PostAsync(new Uri($"orders/{orderId}/cancellation", UriKind.Relative), null, Stop);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Stop));
+    }
 
     private async Task EndsAsync(string orderId, string status)
     {
         JsonObject? item = null;
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                await _controls.HurryAsync(Stop);
-                item = await _system.ItemAsync(orderId);
-                return (string?)item["status"] == status;
-            },
-            Patience,
-            () => $"{orderId} is not {status} but {item}\n{_system.Tail()}");
+        await HurriedAsync(async () => (string?)(item = await _system.ItemAsync(orderId))["status"] == status, () => $"{orderId} is not {status} but {item}");
         Assert.Null(HistoryAudit.Fold(item!));
     }
 
-    private async Task OneCaptureAsync(string orderId)
+    /// <summary>Waits for something to come true, but never for a queue's time to pass.</summary>
+    private Task HurriedAsync(Func<Task<bool>> condition, Func<string> seen) => Eventually.TrueAsync(
+        async () =>
+        {
+            await _controls.HurryAsync(Stop);
+            return await condition();
+        },
+        Patience,
+        () => $"{seen()}\n{_system.Tail()}");
+
+    private async Task MoneyIsAsync(string orderId, int captured, int refunded)
     {
         var ledger = await _system.LedgerAsync(orderId);
-        Assert.Equal((1, 3998, 0), ((int)ledger["captures"]!, (int)ledger["captured"]!, (int)ledger["held"]!));
+        Assert.Equal(
+            (captured == 0 ? 0 : 1, captured, refunded, 0),
+            ((int)ledger["captures"]!, (int)ledger["captured"]!, (int)ledger["refunded"]!, (int)ledger["held"]!));
     }
 
-    private async Task<int> BusyAsync() => (int)(await _controls.FunctionsAsync(Stop))["ProcessPayment"]["state"]!["busy"]!;
+    private async Task<JsonObject> PaymentFunctionAsync() => (await _controls.FunctionsAsync(Stop))["ProcessPayment"];
 
-    private async Task<int> InvocationsAsync() => (int)(await _controls.FunctionsAsync(Stop))["ProcessPayment"]["invocations"]!;
+    /// <summary>Processes that work on a message, or are being started to.</summary>
+    private async Task<int> AtWorkAsync()
+    {
+        var state = (await PaymentFunctionAsync())["state"]!;
+        return (int)state["busy"]! + (int)state["starting"]!;
+    }
+
+    private async Task<int> InvocationsAsync() => (int)(await PaymentFunctionAsync())["invocations"]!;
 }

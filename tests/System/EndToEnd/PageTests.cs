@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
@@ -54,7 +55,7 @@ public sealed class PageTests(RunningSystem running)
         await ShowsAsync(unwanted, "cancelled");
 
         using var late = await PostAsync("cancellation", new { order = declined, customer = "page" });
-        Assert.Equal(System.Net.HttpStatusCode.BadRequest, late.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, late.StatusCode);
         Assert.Contains("Too late to cancel", await late.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 

@@ -201,7 +201,12 @@ public sealed class WebhookTests
         await using var endpoint = await Endpoint.StartAsync();
         await using var stripe = await StripeFixture.StartAsync(new()
         {
-            ApiKey = StripeFixture.ApiKey, WebhookUrl = endpoint.Url, WebhookSecret = Secret, EnabledEvents = ["*"], WebhookRetry = TimeSpan.FromMilliseconds(10), WebhookAttempts = 2,
+            ApiKey = StripeFixture.ApiKey,
+            WebhookUrl = endpoint.Url,
+            WebhookSecret = Secret,
+            EnabledEvents = ["*"],
+            WebhookRetry = TimeSpan.FromMilliseconds(10),
+            WebhookAttempts = 2,
         });
         endpoint.Answers.Enqueue(500);
         endpoint.Answers.Enqueue(500);

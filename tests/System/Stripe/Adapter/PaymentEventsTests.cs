@@ -18,8 +18,8 @@ public sealed class PaymentEventsTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static string Event(
-        string type = "payment_intent.succeeded", string @object = "payment_intent", string metadata = """{"order_id":"ORDER-1","stack":"shop"}""", string version = "2026-10-28.endive") =>
-        $$$"""{"id":"evt_1","object":"event","api_version":"{{{version}}}","created":1799999990,"data":{"object":{"id":"x_1","object":"{{{@object}}}","metadata":{{{metadata}}}}},"livemode":false,"pending_webhooks":1,"request":{"id":null,"idempotency_key":null},"type":"{{{type}}}"}""";
+        string type = "payment_intent.succeeded", string about = "payment_intent", string metadata = """{"order_id":"ORDER-1","stack":"shop"}""", string version = "2026-10-28.endive") =>
+        $$$"""{"id":"evt_1","object":"event","api_version":"{{{version}}}","created":1799999990,"data":{"object":{"id":"x_1","object":"{{{about}}}","metadata":{{{metadata}}}}},"livemode":false,"pending_webhooks":1,"request":{"id":null,"idempotency_key":null},"type":"{{{type}}}"}""";
 
     [Theory]
     [InlineData("payment_intent.succeeded", "payment_intent")]
@@ -28,11 +28,11 @@ public sealed class PaymentEventsTests
     [InlineData("charge.dispute.created", "dispute")]
     [InlineData("customer.created", "customer")]
     [InlineData("moon.landed", "moon")]
-    public async Task An_event_says_which_order_of_which_stack_to_look_at_whatever_it_is_about(string type, string @object)
+    public async Task An_event_says_which_order_of_which_stack_to_look_at_whatever_it_is_about(string type, string about)
     {
         await using var webhooks = await Webhooks.OpenAsync();
 
-        var (read, refusal) = await webhooks.ReadAsync(Event(type, @object));
+        var (read, refusal) = await webhooks.ReadAsync(Event(type, about));
 
         Assert.Null(refusal);
         Assert.Equal(new PaymentEvent("evt_1", type, "ORDER-1", "shop", DateTimeOffset.FromUnixTimeSeconds(1799999990)), read);
