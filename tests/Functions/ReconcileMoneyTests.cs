@@ -97,7 +97,7 @@ public sealed class ReconcileMoneyTests(LocalSystem system)
             ["amount"] = "3998",
             ["currency"] = "usd",
             ["payment_method"] = card,
-            ["payment_method_types[]"] = "card",
+            ["allowed_payment_method_types[]"] = "card",
             ["capture_method"] = "manual",
             ["confirm"] = "true",
             ["metadata[order_id]"] = "AAAAAAAAAAAAAAAAAAAAAAAAAA",

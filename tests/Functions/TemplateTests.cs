@@ -1,9 +1,13 @@
 using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Amazon.Lambda.Annotations.APIGateway;
 using Amazon.Lambda.DynamoDBEvents;
 using Amazon.Lambda.SQSEvents;
 using LocalCloud.Template.Model;
+using OrderSystem.Dev.Stripe;
+using OrderSystem.Domain;
 
 namespace OrderSystem.Tests.Functions;
 
@@ -43,7 +47,108 @@ public sealed partial class TemplateTests
     }
 
     [Fact]
-    public void Every_route_has_the_authorizer() => Assert.All(LocalSystem.Template().HttpApis.SelectMany(api => api.Routes), route => Assert.Equal("Customers", route.Authorizer));
+    public void Every_route_but_the_webhooks_has_the_customers_authorizer() => Assert.All(
+        LocalSystem.Template().HttpApis.SelectMany(api => api.Routes),
+        // Stripe has no token of ours; its signature is its proof.
+        route => Assert.Equal(route.RouteKey == "POST /webhooks/stripe" ? null : "Customers", route.Authorizer));
+
+    [Fact]
+    public void The_webhook_is_for_Stripe_and_every_other_route_asks_who_calls()
+    {
+        var open = LocalSystem.Template().HttpApis.SelectMany(api => api.Routes).Where(route => route.Authorizer is null);
+        Assert.Equal(["StripeWebhook POST /webhooks/stripe"], open.Select(route => $"{route.FunctionLogicalId} {route.RouteKey}"));
+    }
+
+    [Fact]
+    public void The_events_to_subscribe_to_are_those_that_are_read_and_those_that_the_local_Stripe_sends()
+    {
+        var comment = string.Join(' ', File.ReadLines(Path.Combine(LocalSystem.Root, "template.yaml"))
+            .SkipWhile(line => !line.Contains("Events of Stripe:", StringComparison.Ordinal)).TakeWhile(line => line.TrimStart().StartsWith('#')).Select(line => line.Trim().TrimStart('#')));
+        // "payment_intent.amount_capturable_updated, .succeeded, …": what begins with a dot goes on with the type before it.
+        var types = EventType().Matches(comment).Select(match => match.Value.StartsWith('.') ? $"payment_intent{match.Value}" : match.Value);
+        Assert.Equal(WakeOnPaymentEvents.Types.Order(StringComparer.Ordinal), types.Order(StringComparer.Ordinal));
+        Assert.Equal(WakeOnPaymentEvents.Types.Order(StringComparer.Ordinal), new LocalStripeOptions().EnabledEvents.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_reconciler_takes_on_what_fits_between_two_of_its_runs()
+    {
+        var function = Find("ReconcileOrders");
+        var schedule = Assert.Single(function.Schedules);
+        var now = new DateTimeOffset(2026, 3, 1, 12, 0, 30, TimeSpan.Zero);
+        var first = schedule.Expression.Next(now, now)!.Value;
+        var period = schedule.Expression.Next(first, now)!.Value - first;
+
+        Assert.Equal(period.TotalMinutes, Number(function, "PERIOD_MINUTES"));
+        Assert.True(function.Timeout < period, "A run must be over before the next.");
+        Assert.True(Number(function, "SHORTEST_CHECK_MINUTES") < Number(function, "LONGEST_CHECK_MINUTES"));
+        // Stripe allows 25 requests a second for each endpoint. Source: https://docs.stripe.com/rate-limits.
+        Assert.InRange(Number(function, "WAKE_RATE_PER_SECOND"), 1, 25);
+    }
+
+    [Fact]
+    public void A_run_over_the_money_reaches_back_over_one_that_failed_and_has_all_the_time_there_is()
+    {
+        var function = Find("ReconcileMoney");
+        var schedule = Assert.Single(function.Schedules);
+        var now = new DateTimeOffset(2026, 3, 1, 12, 0, 30, TimeSpan.Zero);
+        var first = schedule.Expression.Next(now, now)!.Value;
+        var period = schedule.Expression.Next(first, now)!.Value - first;
+
+        Assert.True(TimeSpan.FromHours(50) > 2 * period);
+        Assert.Equal(TimeSpan.FromMinutes(15), function.Timeout);
+        // ReconcileMoney keeps a minute for one payment: a look, a release, and the report.
+        Assert.True((2 * Number(function, "STRIPE_CALL_SECONDS")) + 5 <= 60);
+    }
+
+    [Fact]
+    public void A_schedule_gives_its_function_an_event_that_it_reads_and_does_not_repeat_it() => Assert.All(
+        Defined.SelectMany(function => function.Schedules),
+        schedule => Assert.Equal(("{}", 0), (schedule.Input, schedule.MaximumRetryAttempts)));
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void A_function_is_in_the_solution_and_in_what_up_builds(string id)
+    {
+        var project = $@"src\Functions\{id}\{id}.csproj";
+        Assert.Contains(project, File.ReadAllText(Path.Combine(LocalSystem.Root, "OrderSystem.sln")), StringComparison.Ordinal);
+        using var filter = JsonDocument.Parse(File.ReadAllText(Path.Combine(LocalSystem.Root, "OrderSystem.Run.slnf")));
+        Assert.Contains(project, filter.RootElement.GetProperty("solution").GetProperty("projects").EnumerateArray().Select(entry => entry.GetString()));
+    }
+
+    [Fact]
+    public void Every_function_that_is_built_is_in_the_template() => Assert.Equal(
+        Directory.EnumerateFiles(Path.Combine(LocalSystem.Root, "src", "Functions"), "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal),
+        Defined.Select(function => function.LogicalId).Order(StringComparer.Ordinal));
+
+    /// <summary>What the adapters read from an index, besides the table's key.</summary>
+    public static TheoryData<string, string, string, string, bool> Indexes => new()
+    {
+        { "Orders", "open-orders", "openShard", "nextCheckAt", false },
+        { "Orders", "created-orders", "createdShard", "createdAt", false },
+        { "Orders", "customer-orders", "customerId", "createdAt", false },
+        { "DeadLetters", "open-letters", "parked", "firstSeen", true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Indexes))]
+    public void An_index_has_the_keys_that_are_asked_for_and_carries_what_is_read(string table, string index, string hash, string range, bool readsAll)
+    {
+        var definition = IndexesOf(table).Single(entry => (string)entry["IndexName"]! == index);
+        Assert.Equal([(hash, "HASH"), (range, "RANGE")], definition["KeySchema"]!.AsArray().Select(key => ((string)key!["AttributeName"]!, (string)key["KeyType"]!)));
+        Assert.Equal(readsAll ? "ALL" : "KEYS_ONLY", (string)definition["Projection"]!["ProjectionType"]!);
+    }
+
+    [Fact]
+    public void Every_index_that_an_adapter_asks_is_in_the_template_and_in_the_table_above()
+    {
+        var asked = Directory.EnumerateFiles(Path.Combine(LocalSystem.Root, "src", "Adapters", "DynamoDb"), "*.cs")
+            .SelectMany(file => IndexName().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).ToList();
+        var known = Indexes.Select(row => row.Data.Item2).ToList();
+
+        Assert.Equal(["created-orders", "open-letters", "open-orders"], asked.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(known.Order(StringComparer.Ordinal), new[] { "Orders", "DeadLetters" }.SelectMany(IndexesOf).Select(entry => (string)entry["IndexName"]!).Order(StringComparer.Ordinal));
+    }
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -89,6 +194,11 @@ public sealed partial class TemplateTests
         Assert.EndsWith(":StreamFailures", source.OnFailureArn, StringComparison.Ordinal);
     }
 
+    private static double Number(FunctionDefinition function, string variable) => double.Parse(function.Environment[variable], System.Globalization.CultureInfo.InvariantCulture);
+
+    private static IEnumerable<JsonNode> IndexesOf(string table) =>
+        LocalSystem.Template().Resources.Single(resource => resource.LogicalId == table).Properties["GlobalSecondaryIndexes"]!.AsArray().Select(index => index!);
+
     private static FunctionDefinition Find(string id) => Defined.Single(function => function.LogicalId == id);
 
     // The managed runtime finds Assembly::Type::Method the same way.
@@ -99,6 +209,12 @@ public sealed partial class TemplateTests
     }
 
     private static MethodInfo[] Methods(string id) => Assembly.Load(Find(id).Handler.Split("::")[0]).GetType($"OrderSystem.Functions.{id}.Function", throwOnError: true)!.GetMethods();
+
+    [GeneratedRegex(@"(?:\b(?:payment_intent|refund)|(?<=\s))\.[a-z_]+")]
+    private static partial Regex EventType();
+
+    [GeneratedRegex(@"IndexName = ""([a-z-]+)""")]
+    private static partial Regex IndexName();
 
     [GeneratedRegex("""Variables\.(?:Required|Optional|Number)\("([A-Z_]+)"\)""")]
     private static partial Regex VariableRead();

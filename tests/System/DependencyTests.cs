@@ -44,12 +44,15 @@ public sealed class DependencyTests
             file => File.ReadAllText(file).Contains("OrderSystem", StringComparison.Ordinal));
 
     [Fact]
-    public void Only_the_payment_function_carries_the_Stripe_adapter()
-    {
-        var carriers = Projects().Select(row => row.Data).Where(p => Area(p) == "src/Functions" && References(p).Any(r => r.StartsWith("src/Adapters/Stripe/", StringComparison.Ordinal)));
+    public void Only_functions_that_ask_Stripe_or_verify_its_events_carry_its_adapter() =>
+        Assert.Equal(["ProcessPayment", "ReconcileMoney", "ResolveOrder", "StripeWebhook"], Carriers("Stripe"));
 
-        Assert.Equal(["src/Functions/ProcessPayment/ProcessPayment.csproj"], carriers);
-    }
+    [Fact]
+    public void Only_the_function_that_reads_a_stream_again_carries_its_adapter() => Assert.Equal(["AlertDeadLetters"], Carriers("Streams"));
+
+    private static IEnumerable<string> Carriers(string adapter) => Projects().Select(row => row.Data)
+        .Where(p => Area(p) == "src/Functions" && References(p).Any(r => r.StartsWith($"src/Adapters/{adapter}/", StringComparison.Ordinal)))
+        .Select(p => Path.GetFileNameWithoutExtension(p)).Order(StringComparer.Ordinal);
 
     private static string Area(string project)
     {

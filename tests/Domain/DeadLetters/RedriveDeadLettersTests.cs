@@ -57,7 +57,7 @@ public sealed class RedriveDeadLettersTests
         Assert.Equal([RedriveAction.WouldSend, RedriveAction.Kept], (await RunAsync(All with { DryRun = true })).Letters.Select(letter => letter.Action));
         Assert.Equal([RedriveAction.WouldClose, RedriveAction.WouldClose], (await RunAsync(All with { DryRun = true, Close = true })).Letters.Select(letter => letter.Action));
         Assert.Empty(_queue.Sent);
-        Assert.Empty(_letters.Steps.Where(step => step.StartsWith("close", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_letters.Steps, step => step.StartsWith("close", StringComparison.Ordinal));
     }
 
     [Fact]

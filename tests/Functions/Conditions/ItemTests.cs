@@ -22,7 +22,7 @@ public sealed class ItemTests(Engines engines)
         // The protocol's list, in its words; previousPaymentMethodIds is what T6's "not yet used" is decided on.
         Assert.Equal(
             [
-                "acknowledgedChargeId", "attempt", "correlationId", "createdAt", "currency", "customerId", "deadlineAt", "failure", "fingerprint", "history",
+                "acknowledgedChargeId", "attempt", "correlationId", "createdAt", "createdShard", "currency", "customerId", "deadlineAt", "failure", "fingerprint", "history",
                 "items", "keyGeneration", "nextCheckAt", "openShard", "orderId", "paymentIntentId", "paymentMethodId", "previousPaymentMethodIds", "refundId",
                 "review", "status", "stock", "stopReason", "totalAmount", "traceparent", "updatedAt", "version",
             ],

@@ -24,9 +24,13 @@ internal sealed class Convergence(Protocol protocol, Scope scope)
     /// <summary>After a failure: what the undisturbed passes did, from the state that was asked about.</summary>
     public IReadOnlyList<string> Trail => _trail;
 
+    /// <summary>After a failure: where they led.</summary>
+    public State End { get; private set; }
+
     /// <summary>Null, or how it fails to end.</summary>
     public string? Of(in State state)
     {
+        _trail.Clear();
         var calm = state;
         calm.Workers = default;
         calm.LateCreates = calm.LateConfirms = calm.Unfinished = 0;
@@ -38,6 +42,12 @@ internal sealed class Convergence(Protocol protocol, Scope scope)
         return Follow(calm);
     }
 
+    private string Fail(string broken, in State at)
+    {
+        End = at;
+        return broken;
+    }
+
     private string? Follow(State state)
     {
         protocol.Normal.Of(ref state);
@@ -45,7 +55,7 @@ internal sealed class Convergence(Protocol protocol, Scope scope)
         var packed = Packed.Of(state);
         if (_marks.TryGetValue(packed, out var mark))
         {
-            return mark == Mark.Good ? null : $"L: undisturbed passes go in a circle: {state}";
+            return mark == Mark.Good ? null : Fail("L: undisturbed passes go in a circle", state);
         }
 
         _marks[packed] = Mark.Open;
@@ -60,12 +70,12 @@ internal sealed class Convergence(Protocol protocol, Scope scope)
         _calm.StepWorker(state, steps);
         if (steps.Breach is { } breach)
         {
-            return breach;
+            return Fail(breach, state);
         }
 
         if (steps.Next.Count == 0)
         {
-            return $"L: a pass has no next step: {state}";
+            return Fail("L: a pass has no next step", state);
         }
 
         foreach (var (next, line) in steps.Next)
@@ -96,7 +106,7 @@ internal sealed class Convergence(Protocol protocol, Scope scope)
         var (order, own) = (state.Order, state.Own);
         if (order.IsTerminal || order.InReview)
         {
-            return order.Status == OrderStatus.Refunded && own.HasMoney && !order.InReview ? $"L: nobody looks at a refund that failed: {state}" : null;
+            return order.Status == OrderStatus.Refunded && own.HasMoney && !order.InReview ? Fail("L: nobody looks at a refund that failed", state) : null;
         }
 
         if (own.Status == IntentStatus.Processing)
@@ -125,7 +135,7 @@ internal sealed class Convergence(Protocol protocol, Scope scope)
                 || (own.IsCaptured && !order.IsStockSettled));
         if (!waits || !scope.Has(Faults.DeadlinePasses))
         {
-            return waits ? null : $"L: the order stands still, and nobody is to come: {state}";
+            return waits ? null : Fail("L: the order stands still, and nobody is to come", state);
         }
 
         var late = state;

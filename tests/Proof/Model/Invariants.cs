@@ -2,7 +2,12 @@ using OrderSystem.Domain;
 
 namespace OrderSystem.Proof.Tests.Model;
 
-/// <summary>The protocol's invariants, by their numbers. Each answer is null, or which one is broken and how.</summary>
+/// <summary>
+/// The protocol's invariants, by their numbers. Each answer is null, or which one is broken and how. Those that have no
+/// number there: G, the deadline must not stop an order that is paid; Q, whoever is wanted is woken; and elsewhere T, a
+/// change that the table of transitions does not have; P, a pass that is not production's; N and M, that what the model
+/// rests on is not so.
+/// </summary>
 internal sealed class Invariants(Rules rules, Scope scope)
 {
     /// <summary>What every state must satisfy.</summary>

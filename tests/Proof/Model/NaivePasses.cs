@@ -56,7 +56,7 @@ internal sealed class NaivePasses(Design design, Scope scope) : IPasses
             return;
         }
 
-        if (Stripe.Free(state) is var free and not 0)
+        if (Effects.Free(state) is var free and not 0)
         {
             var next = state;
             next.Intents[free - 1] = Intent.Created.With(IntentStatus.Succeeded);

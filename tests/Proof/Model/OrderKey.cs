@@ -10,6 +10,9 @@ internal readonly record struct OrderKey(int Bits)
 {
     public const int Width = 20;
 
+    /// <summary>Keys of create and of confirm: four for each of three attempts.</summary>
+    public const int Slots = 12;
+
     /// <summary>One mask for each field, as attributes of the item.</summary>
     public static readonly int[] Fields = [7, 3 << 3, 15 << 5, 3 << 9, 3 << 11, 3 << 13, 7 << 15, 1 << 18, 1 << 19];
 

@@ -16,8 +16,9 @@ internal sealed class Protocol
     private Protocol(Design design, Scope scope, Rules rules)
     {
         (_design, _scope, Rules) = (design, scope, rules);
-        _passes = design.Naive == Naive.No ? new Passes(design, rules, scope) : new NaivePasses(design, scope);
-        _surroundings = new(design, rules, scope);
+        var effects = new Effects(design, scope);
+        _passes = design.Naive == Naive.No ? new Passes(design, rules, scope, effects) : new NaivePasses(design, scope);
+        _surroundings = new(design, rules, scope, effects);
         Invariants = new(rules, scope);
         Normal = new(design, scope);
     }

@@ -70,12 +70,12 @@ internal sealed class Search(Design design, Scope scope)
             var state = _found[number].Unpack();
             if (_protocol.HasRules && _protocol.Invariants.OfQuiet(state) is { } quiet)
             {
-                Broken(quiet, number, []);
+                Broken(quiet, number, null);
             }
 
             if (_protocol.HasRules && convergence.Of(state) is { } stuck)
             {
-                Broken(stuck, number, convergence.Trail);
+                Broken(stuck, number, convergence);
             }
 
             finder.Expand(state, number);
@@ -91,12 +91,12 @@ internal sealed class Search(Design design, Scope scope)
 
     private bool IsOver => _violations.Count > 0 && (Until.Count == 0 || Until.All(_violations.ContainsKey));
 
-    private void Broken(string broken, int number, IReadOnlyList<string> trail, bool byStep = false)
+    private void Broken(string broken, int number, Convergence? after, bool byStep = false)
     {
         var name = broken[..broken.IndexOf(':', StringComparison.Ordinal)];
         if (!_violations.ContainsKey(name))
         {
-            _violations[name] = Story.Of(_protocol, _found, number, broken, byStep, trail);
+            _violations[name] = Story.Of(_protocol, _found, number, broken, byStep, after);
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class Search(Design design, Scope scope)
             search._transitions++;
             if ((breach ?? Invariants.OfStep(_before, next) ?? Invariants.OfState(next)) is { } broken)
             {
-                search.Broken(broken, _number, [], byStep: true);
+                search.Broken(broken, _number, null, byStep: true);
                 return;
             }
 

@@ -7,8 +7,8 @@ namespace OrderSystem.Proof.Tests.Model;
 internal static class Story
 {
     /// <param name="byStep">The invariant is broken by a step from the state, not in it.</param>
-    /// <param name="trail">What follows without any fault, if that is what is wrong.</param>
-    public static Violation Of(Protocol protocol, StateSet found, int number, string broken, bool byStep, IReadOnlyList<string> trail)
+    /// <param name="after">What follows without any fault, if that is what is wrong.</param>
+    public static Violation Of(Protocol protocol, StateSet found, int number, string broken, bool byStep, Convergence? after)
     {
         var way = new Stack<int>();
         for (var at = number; at >= 0; at = found.Parent(at))
@@ -45,7 +45,13 @@ internal static class Story
             state = last.State;
         }
 
-        return new(broken, [.. lines, .. trail.Select(line => "From here nothing goes wrong any more. " + line).Take(1), .. trail.Skip(1)], state.ToString());
+        if (after is not null)
+        {
+            lines.AddRange(after.Trail.Select((line, i) => i == 0 ? $"From here nothing goes wrong any more. {line}" : line));
+            state = after.End;
+        }
+
+        return new(broken, lines, state.ToString());
     }
 
     // The search forgets those keys at once that nobody but a late request would use.

@@ -2,59 +2,16 @@ using OrderSystem.Domain;
 
 namespace OrderSystem.Proof.Tests.Model;
 
-/// <summary>One way in which Stripe may take and answer a call.</summary>
-internal struct Reply
-{
-    /// <summary>Everything as it is after the call.</summary>
-    public State State;
-
-    /// <summary>The order in the table when the call was answered.</summary>
-    public OrderKey Before;
-
-    /// <summary>Null: a 2xx.</summary>
-    public ErrorKind? Error;
-    public bool Replayed;
-
-    /// <summary>The PaymentIntent in the body, as it shows it.</summary>
-    public Intent Body;
-
-    /// <summary>Which PaymentIntent create has made.</summary>
-    public int Intent;
-
-    /// <summary>The answer in words.</summary>
-    public string Told;
-}
-
-/// <summary>How the bank and Stripe take a confirm.</summary>
-internal enum Outcome
-{
-    Held,
-    Declined,
-    DeclinedWithoutCharge,
-    CardRefused,
-    Processing,
-    ProcessingWithoutCharge,
-    NeedsAction,
-    UnexpectedState,
-}
-
 /// <summary>
 /// Stripe as the protocol may rely on it, and no better: a PaymentIntent's states, keys that keep the first answer until
 /// they are forgotten, and every answer the scope allows. Source: https://docs.stripe.com/api/idempotent_requests.
 /// </summary>
-internal sealed class Stripe(Design design, Scope scope)
+internal sealed class Stripe(Design design, Scope scope, Effects effects)
 {
     private static readonly Outcome[] Outcomes = Enum.GetValues<Outcome>();
-    private static readonly string[] Told =
-    [
-        "the card is held", "402, declined", "402, declined without a charge", "400, this payment method cannot be used",
-        "2xx, processing", "2xx, processing without a new charge", "2xx, requires_action", "400, unexpected state",
-    ];
 
     private readonly Reply[] _replies = new Reply[16];
     private int _count;
-
-    public static string Say(Outcome outcome) => Told[(int)outcome];
 
     public ReadOnlySpan<Reply> Create(in State state, OrderKey order)
     {
@@ -75,7 +32,7 @@ internal sealed class Stripe(Design design, Scope scope)
                 return Replies;
         }
 
-        if (Free(state) is var free and not 0)
+        if (Effects.Free(state) is var free and not 0)
         {
             var next = state;
             next.Intents[free - 1] = Intent.Created;
@@ -88,7 +45,7 @@ internal sealed class Stripe(Design design, Scope scope)
             var next = state;
             next.KeepCreate(slot, (int)CreateAnswer.Refused);
             next.Ran |= order.Attempt == state.Order.Attempt;
-            Refuse(next, state.Order, ErrorKind.PaymentMethod, replayed: false, Told[(int)Outcome.CardRefused]);
+            Refuse(next, state.Order, ErrorKind.PaymentMethod, replayed: false, Effects.Say(Outcome.CardRefused));
         }
 
         if (state.Rare > 0 && scope.Has(Faults.ServerError))
@@ -122,25 +79,25 @@ internal sealed class Stripe(Design design, Scope scope)
 
         foreach (var outcome in Outcomes)
         {
-            if (Can(state, order.Intent, outcome))
+            if (effects.Can(state, order.Intent, outcome))
             {
                 var next = state;
-                Execute(ref next, order.Intent, order.Attempt, outcome);
-                next.KeepConfirm(slot, Kept(outcome));
+                effects.Execute(ref next, order.Intent, order.Attempt, outcome);
+                next.KeepConfirm(slot, effects.Kept(outcome));
                 var body = next.Intents[order.Intent - 1];
                 switch (outcome)
                 {
                     case Outcome.Declined or Outcome.DeclinedWithoutCharge:
-                        Refuse(next, state.Order, ErrorKind.CardDeclined, replayed: false, Told[(int)outcome], body.InError);
+                        Refuse(next, state.Order, ErrorKind.CardDeclined, replayed: false, Effects.Say(outcome), body.InError);
                         break;
                     case Outcome.CardRefused:
-                        Refuse(next, state.Order, ErrorKind.PaymentMethod, replayed: false, Told[(int)outcome]);
+                        Refuse(next, state.Order, ErrorKind.PaymentMethod, replayed: false, Effects.Say(outcome));
                         break;
                     case Outcome.UnexpectedState:
-                        Refuse(next, state.Order, ErrorKind.UnexpectedState, replayed: false, Told[(int)outcome], body.InError);
+                        Refuse(next, state.Order, ErrorKind.UnexpectedState, replayed: false, Effects.Say(outcome), body.InError);
                         break;
                     default:
-                        Add(new() { State = next, Before = state.Order, Body = body, Told = Told[(int)outcome] });
+                        Add(new() { State = next, Before = state.Order, Body = body, Told = Effects.Say(outcome) });
                         break;
                 }
             }
@@ -170,10 +127,10 @@ internal sealed class Stripe(Design design, Scope scope)
     {
         _count = 0;
         var intent = state.Intents[order.Intent - 1];
-        if (CanSettle(intent, operation))
+        if (Effects.CanSettle(intent, operation))
         {
             var next = state;
-            Settle(ref next, order.Intent, operation);
+            Effects.Settle(ref next, order.Intent, operation);
             Add(new() { State = next, Before = state.Order, Body = next.Intents[order.Intent - 1], Told = "done" });
         }
         else
@@ -190,7 +147,7 @@ internal sealed class Stripe(Design design, Scope scope)
         if (scope.Has(Faults.LateRequest))
         {
             var next = state;
-            next.Late |= Flag(operation);
+            next.Late |= Effects.Flag(operation);
             Refuse(next, state.Order, ErrorKind.NoAnswer, replayed: false, "no answer, and it may still arrive");
         }
 
@@ -204,121 +161,6 @@ internal sealed class Stripe(Design design, Scope scope)
 
         return Replies;
     }
-
-    /// <summary>The number of a PaymentIntent that is not there yet; 0: the model has no room for another.</summary>
-    public static int Free(in State state)
-    {
-        for (var i = 0; i < Intents.Length; i++)
-        {
-            if (!state.Intents[i].Exists)
-            {
-                return i + 1;
-            }
-        }
-
-        return 0;
-    }
-
-    public bool Can(in State state, int intent, Outcome outcome)
-    {
-        var open = state.Intents[intent - 1].CanBeConfirmed;
-        return outcome switch
-        {
-            Outcome.Held or Outcome.Declined => open,
-            Outcome.DeclinedWithoutCharge => open && scope.Has(Faults.DeclineWithoutCharge),
-            Outcome.CardRefused => open && scope.Has(Faults.CardRefused),
-            Outcome.UnexpectedState => !open,
-            _ => open && state.Rare > 0 && scope.Has(Faults.SlowCard),
-        };
-    }
-
-    /// <summary>A confirm takes effect, whenever it does.</summary>
-    public void Execute(ref State next, int intent, int attempt, Outcome outcome)
-    {
-        ref var mine = ref next.Intents[intent - 1];
-        if (outcome == Outcome.UnexpectedState)
-        {
-            return;
-        }
-
-        if (attempt == next.Order.Attempt)
-        {
-            next.AskedTwice |= next.Ran && outcome != Outcome.CardRefused && !scope.Has(Faults.PruneKeys | Faults.ServerError | Faults.CardRefused);
-            next.Ran = true;
-        }
-
-        switch (outcome)
-        {
-            case Outcome.Held:
-                mine = Intent.Created.With(IntentStatus.RequiresCapture);
-                Notify(ref next);
-                break;
-            case Outcome.Declined or Outcome.DeclinedWithoutCharge:
-                mine = mine.With(IntentStatus.RequiresPaymentMethod).WithError(true);
-                mine = outcome == Outcome.Declined ? mine.WithCharge(next.FreeCharge(), attempt, failed: true) : mine;
-                next.DeclineEvent |= design.BelievesWebhooks;
-                Notify(ref next);
-                break;
-            case Outcome.Processing or Outcome.ProcessingWithoutCharge:
-                mine = mine.With(IntentStatus.Processing).WithError(false);
-                mine = outcome == Outcome.Processing ? mine.WithCharge(next.FreeCharge(), attempt, failed: false) : mine;
-                next.Rare--;
-                break;
-            case Outcome.NeedsAction:
-                mine = mine.With(IntentStatus.RequiresAction).WithError(false);
-                next.Rare--;
-                break;
-        }
-    }
-
-    public static bool CanSettle(Intent intent, PaymentOperation operation) => operation switch
-    {
-        PaymentOperation.Capture => intent.IsHeld,
-        PaymentOperation.Cancel => intent.CanBeCanceled,
-        _ => intent.HasMoney,
-    };
-
-    /// <summary>A capture, a cancel or a refund takes effect, whenever it does.</summary>
-    public static void Settle(ref State next, int intent, PaymentOperation operation)
-    {
-        ref var mine = ref next.Intents[intent - 1];
-        switch (operation)
-        {
-            case PaymentOperation.Capture:
-                mine = mine.With(IntentStatus.Succeeded);
-                Notify(ref next);
-                break;
-            case PaymentOperation.Cancel:
-                mine = mine.With(IntentStatus.Canceled);
-                Notify(ref next);
-                break;
-            default:
-                // That a refund was made is not among the events we subscribe to.
-                mine = mine.With(RefundState.Live);
-                break;
-        }
-    }
-
-    /// <summary>The webhook: it only wakes, and only for an order that is open.</summary>
-    public static void Notify(ref State next) => next.Message |= next.Order.IsOpen;
-
-    public static LateCalls Flag(PaymentOperation operation) => operation switch
-    {
-        PaymentOperation.Cancel => LateCalls.Cancel,
-        PaymentOperation.Capture => LateCalls.Capture,
-        _ => LateCalls.Refund,
-    };
-
-    /// <summary>What is kept under the key. Which 2xx it was is only worth knowing to those who believe it later.</summary>
-    public ConfirmAnswer Kept(Outcome outcome) => outcome switch
-    {
-        Outcome.Declined or Outcome.DeclinedWithoutCharge => ConfirmAnswer.Declined,
-        Outcome.CardRefused => ConfirmAnswer.Refused,
-        Outcome.UnexpectedState => ConfirmAnswer.UnexpectedState,
-        Outcome.Processing or Outcome.ProcessingWithoutCharge when design.BelievesReplays => ConfirmAnswer.Processing,
-        Outcome.NeedsAction when design.BelievesReplays => ConfirmAnswer.NeedsAction,
-        _ => ConfirmAnswer.Held,
-    };
 
     private ReadOnlySpan<Reply> Replies => _replies.AsSpan(0, _count);
 

@@ -34,7 +34,7 @@ internal static class TransitionTable
 
         return (after.NextCheckAt is not null) == (after.IsOpen && after.Review is null)
             ? null
-            : $"W: {change.Transition} leaves an order {Say(after)} {(after.NextCheckAt is null ? "out of" : "in")} the reconciler's index";
+            : $"T: {change.Transition} leaves an order {Say(after)} {(after.NextCheckAt is null ? "out of" : "in")} the reconciler's index";
     }
 
     private static bool IsRow(Transition transition, Order before, Order after) => transition switch

@@ -22,7 +22,10 @@ internal enum Verdict
 /// <param name="Story">The first line of why.</param>
 internal sealed record LayerVerdict(Verdict Verdict, string? By = null, string? Story = null, double Seconds = 0);
 
-/// <summary>Runs one layer against mutated assemblies, in a copy of its built output.</summary>
+/// <summary>
+/// Runs one layer against mutated assemblies, in a copy of its built output. The copy lies in what looks like the
+/// repository, so that a check that leaves results there leaves the mutant's beside the mutant.
+/// </summary>
 internal static partial class LayerRun
 {
     /// <param name="tests">Parts of full names of tests; empty: all that the layer has.</param>
@@ -39,21 +42,37 @@ internal static partial class LayerRun
             return new(Verdict.NotApplicable);
         }
 
-        var copy = Path.Combine(folder, layer.Name);
+        var root = LinkedRepository(folder);
+        var copy = Path.Combine(root, layer.Name);
         Copy(layer, assemblies, copy);
         try
         {
             string[] chosen = layer.IsTestProgram ? [.. tests.SelectMany(test => new[] { "-method", $"*{test}*" })] : [];
             var began = TimeProvider.System.GetTimestamp();
             var ran = await Programs.DotnetAsync(
-                Repository.Root, layer.Limit, ["exec", Path.Combine(copy, layer.Program), .. layer.Arguments, .. chosen], cancellationToken);
-            await File.WriteAllTextAsync(copy + ".log", ran.Output, cancellationToken);
+                root, layer.Limit, ["exec", Path.Combine(copy, layer.Program), .. layer.Arguments, .. chosen], cancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(folder, layer.Name + ".log"), ran.Output, cancellationToken);
             return (layer.IsTestProgram ? OfTests(layer, ran) : OfCheck(layer, ran)) with { Seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds };
         }
         finally
         {
             Directory.Delete(copy, recursive: true);
         }
+    }
+
+    private static string LinkedRepository(string folder)
+    {
+        var root = Path.Combine(folder, "repository");
+        if (!Directory.Exists(root))
+        {
+            Directory.CreateDirectory(root);
+            foreach (var entry in new DirectoryInfo(Repository.Root).EnumerateFileSystemInfos().Where(entry => entry.Name is not (".git" or ".local")))
+            {
+                File.CreateSymbolicLink(Path.Combine(root, entry.Name), entry.FullName);
+            }
+        }
+
+        return root;
     }
 
     /// <summary>Links for all that stays as it is; real files for what the host asks about itself.</summary>
@@ -75,7 +94,7 @@ internal static partial class LayerRun
             {
                 File.Copy(assembly, to);
             }
-            else if (name.StartsWith(program, StringComparison.Ordinal) || OperatingSystem.IsWindows())
+            else if (name.StartsWith(program, StringComparison.Ordinal))
             {
                 File.Copy(file, to);
             }

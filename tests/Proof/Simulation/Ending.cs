@@ -71,7 +71,21 @@ internal static class Ending
         }
     }
 
-    /// <summary>Each dead letter is parked, and somebody was told of each order and cause.</summary>
+    /// <summary>Somebody was told of each order and cause; before an operator deals with the letters that are left.</summary>
+    public static void CheckAlerts(World world)
+    {
+        // When the records were gone before somebody was told of them, their position was the news.
+        var positionWasTold = world.Letters.Raised.Any(key => key.StartsWith(world.StreamFailures.Name, StringComparison.Ordinal));
+        foreach (var parked in world.Letters.All.Where(parked => parked.ClosedAs is null))
+        {
+            if (!(parked.Letter.Kind == LetterKind.StreamRecord && positionWasTold) && !world.Letters.Raised.Contains(parked.Letter.AlertKey))
+            {
+                world.Break($"dead letters: nobody was told of {parked.Letter.AlertKey}");
+            }
+        }
+    }
+
+    /// <summary>Each dead letter is parked.</summary>
     private static void Letters(World world)
     {
         foreach (var queue in new[] { world.DeadLetters, world.StreamFailures })
@@ -83,17 +97,9 @@ internal static class Ending
             }
         }
 
-        // When the records were gone before somebody was told of them, the position was the news.
-        var positionWasTold = world.Letters.Raised.Any(key => key.StartsWith(world.StreamFailures.Name, StringComparison.Ordinal));
         foreach (var parked in world.Letters.All)
         {
             world.Coverage.Answer("letter", $"{parked.Letter.Kind}: {parked.ClosedAs ?? "open"}");
-            var isReplacedByItsRecords = parked.Letter.Kind == LetterKind.StreamPosition && parked.ClosedAs is not null;
-            var isToldByItsPosition = parked.Letter.Kind == LetterKind.StreamRecord && positionWasTold;
-            if (!isReplacedByItsRecords && !isToldByItsPosition && !world.Letters.Raised.Contains(parked.Letter.AlertKey))
-            {
-                world.Break($"dead letters: nobody was told of {parked.Letter.AlertKey}");
-            }
         }
     }
 }

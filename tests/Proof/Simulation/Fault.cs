@@ -67,6 +67,7 @@ internal enum Fault
     DashboardCancels,
     DashboardCaptures,
     DashboardConfirms,
+    DashboardIsFaster,
     DashboardChangesMetadata,
     UnknownStatusAppears,
 

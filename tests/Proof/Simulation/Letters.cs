@@ -18,7 +18,7 @@ internal sealed class Letters(World world) : IDeadLetterStore, IAlerts
 
     public IReadOnlyList<MoneyReport> Reports => _reports;
 
-    public Task ParkAsync(DeadLetter letter, CancellationToken cancellationToken) => world.Calls.CallAsync(
+    public Task<bool> ParkAsync(DeadLetter letter, CancellationToken cancellationToken) => world.Calls.CallAsync(
         () => $"parks {letter.Id}: {letter.Cause}",
         () =>
         {
@@ -26,13 +26,11 @@ internal sealed class Letters(World world) : IDeadLetterStore, IAlerts
             if (_parked.Find(parked => parked.Letter.Id == letter.Id) is { } known)
             {
                 known.Letter = letter with { FirstSeen = known.Letter.FirstSeen };
-            }
-            else
-            {
-                _parked.Add(new(letter));
-                world.People.HearOfLetter();
+                return known.ClosedAs is null;
             }
 
+            _parked.Add(new(letter));
+            world.People.HearOfLetter();
             return true;
         },
         isWrite: true);

@@ -81,7 +81,7 @@ internal sealed class People(World world)
                     HearFromStock(after.Id, isRejected, dice.Between(0, dice.Chance(0.7) ? 5000 : 15 * Times.Minute));
                 }
 
-                if (swarm.Strikes(Fault.ClientCancels, 3))
+                if (swarm.Strikes(Fault.ClientCancels, swarm.IsAboutCards ? 0.5 : 2.5))
                 {
                     pump.After(dice.Between(0, dice.Chance(0.7) ? 30_000 : 90 * Times.Minute), client.Cancel);
                 }
@@ -91,12 +91,25 @@ internal sealed class People(World world)
             case Transition.Decline:
                 if (dice.Chance(swarm.IsAboutCards ? 0.95 : 0.7))
                 {
-                    pump.After(dice.Between(0, dice.Chance(0.8) ? Times.Minute : 80 * Times.Minute), client.GiveCard);
+                    pump.After(dice.Between(0, swarm.IsAboutCards || dice.Chance(0.8) ? Times.Minute : 80 * Times.Minute), client.GiveCard);
+                }
+
+                if (swarm.Strikes(Fault.ClientCancels, 0.5))
+                {
+                    pump.After(dice.Between(0, Times.Minute), client.Cancel);
                 }
 
                 if (swarm.Strikes(Fault.ClientGivesUsedCard, 4))
                 {
                     pump.After(dice.Between(0, Times.Minute), () => client.GiveCardAgain(after.PaymentMethodId));
+                }
+
+                break;
+
+            case Transition.Retry:
+                if (swarm.Strikes(Fault.ClientCancels, 0.7))
+                {
+                    pump.After(dice.Between(0, 200), client.Cancel);
                 }
 
                 break;
@@ -129,9 +142,9 @@ internal sealed class People(World world)
     public void HearOfIntent(Intent intent)
     {
         var (dice, swarm, pump) = (world.Dice, world.Swarm, world.Pump);
-        void Soon(Fault fault, Action action)
+        void Soon(Fault fault, double weight, Action action)
         {
-            if (swarm.Strikes(fault, 2))
+            if (swarm.Strikes(fault, weight))
             {
                 pump.After(dice.Between(0, dice.Chance(0.8) ? 5000 : 30 * Times.Minute), action);
             }
@@ -139,19 +152,19 @@ internal sealed class People(World world)
 
         if (intent.IsCaptured)
         {
-            Soon(Fault.DashboardRefundsPart, () => world.Stripe.Refund(intent, intent.Amount / 2));
-            Soon(Fault.DashboardRefundsAll, () => world.Stripe.Refund(intent));
+            Soon(Fault.DashboardRefundsPart, 3, () => world.Stripe.Refund(intent, intent.Amount / 2));
+            Soon(Fault.DashboardRefundsAll, 2, () => world.Stripe.Refund(intent));
             return;
         }
 
         if (intent.Status == PaymentIntentStatus.RequiresCapture)
         {
-            Soon(Fault.DashboardCaptures, () => world.Stripe.Capture(intent, byUs: false));
+            Soon(Fault.DashboardCaptures, swarm.IsAboutMoneyBack ? 4 : 2, () => world.Stripe.Capture(intent, byUs: false));
         }
         else
         {
             // The card network decides on that one later, while our own confirm is refused.
-            Soon(Fault.DashboardConfirms, () =>
+            Soon(Fault.DashboardConfirms, 2, () =>
             {
                 if (intent.Owner is { } owner && world.Table.Find(owner)?.PaymentIntentId == intent.Id)
                 {
@@ -160,9 +173,9 @@ internal sealed class People(World world)
             });
         }
 
-        Soon(Fault.DashboardCancels, () => world.Stripe.Cancel(intent));
-        Soon(Fault.DashboardChangesMetadata, () => Mend(() => intent.OrderId = "somebody else's", () => intent.OrderId = intent.Owner?.Value));
-        Soon(Fault.UnknownStatusAppears, () => Mend(() => intent.ShowsUnknownStatus = true, () => intent.ShowsUnknownStatus = false));
+        Soon(Fault.DashboardCancels, 2, () => world.Stripe.Cancel(intent));
+        Soon(Fault.DashboardChangesMetadata, 2, () => Mend(() => intent.OrderId = "somebody else's", () => intent.OrderId = intent.Owner?.Value));
+        Soon(Fault.UnknownStatusAppears, 2, () => Mend(() => intent.ShowsUnknownStatus = true, () => intent.ShowsUnknownStatus = false));
     }
 
     /// <summary>A dead letter was parked.</summary>

@@ -43,7 +43,9 @@ internal sealed class Shared : IDisposable
 }
 
 /// <summary>Does nothing, whatever is called.</summary>
+#pragma warning disable CA1852 // DispatchProxy derives from it when the program runs.
 internal class Silence : DispatchProxy
+#pragma warning restore CA1852
 {
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => null;
 }

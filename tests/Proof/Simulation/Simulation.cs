@@ -1,5 +1,4 @@
 using OrderSystem.Domain;
-using OrderSystem.Domain.Tests;
 
 namespace OrderSystem.Proof.Tests.Simulation;
 
@@ -20,6 +19,13 @@ internal sealed class Simulation(Shared shared)
 
     /// <param name="without">Kinds of fault that are left out of the seed.</param>
     public SeedResult Run(int seed, Coverage coverage, bool tells = false, HashSet<Fault>? without = null)
+    {
+        var world = RunWorld(seed, coverage, tells, without);
+        return new SeedResult(seed, world.Broken, world.Pump.Steps, world.Story, [.. world.Swarm.Kinds]);
+    }
+
+    /// <summary>The same; gives the world as it is at the end.</summary>
+    public World RunWorld(int seed, Coverage coverage, bool tells, HashSet<Fault>? without)
     {
         var world = new World(seed, shared, coverage, tells, without);
         var (pump, dice) = (world.Pump, world.Dice);
@@ -50,7 +56,7 @@ internal sealed class Simulation(Shared shared)
             throw new InvalidOperationException($"The simulation has a bug at seed {seed}: {bug.Message}", bug);
         }
 
-        return new SeedResult(seed, world.Broken, pump.Steps, world.Story, [.. world.Swarm.Kinds]);
+        return world;
     }
 
     private static void Settle(World world)
@@ -69,6 +75,7 @@ internal sealed class Simulation(Shared shared)
 
                 // Everything is at rest; now an operator sends back what is left of the dead letters.
                 isRedriven = true;
+                Ending.CheckAlerts(world);
                 pump.Post(world.Handlers.Redrive);
             }
 

@@ -98,7 +98,11 @@ internal sealed class Stripe(World world)
         }
 
         _asked.Add((intent.Owner, method));
-        world.Oracle.CardAsked(intent, method);
+        if (method != DashboardCard)
+        {
+            world.Oracle.CardAsked(intent, method);
+        }
+
         if (++intent.Confirms > 1 && world.Swarm.Strikes(Fault.TooManyConfirms, 5))
         {
             intent.LastError = new("card_declined", "Too many attempts.");
@@ -189,28 +193,63 @@ internal sealed class Stripe(World world)
         }
 
         var id = NewId("re");
-        if (world.Swarm.Strikes(Fault.RefundFails, 4))
+        if (world.Swarm.Strikes(Fault.RefundFails, 2))
         {
             intent.Refund(id, RefundStatus.Failed, amount);
             Changed(intent, "refund.failed");
         }
-        else if (world.Swarm.Strikes(Fault.RefundPends, 5))
+        else if (world.Swarm.Strikes(Fault.RefundPends, 4))
         {
             intent.Refund(id, RefundStatus.Pending, amount);
             Changed(intent, null);
-            EndRefundLater(intent, id, world.Swarm.Strikes(Fault.RefundFailsLate, 5) ? RefundStatus.Failed : RefundStatus.Succeeded);
+            EndRefundLater(intent, id, world.Swarm.Strikes(Fault.RefundFailsLate, 7) ? RefundStatus.Failed : RefundStatus.Succeeded);
         }
         else
         {
             intent.Refund(id, RefundStatus.Succeeded, amount);
             Changed(intent, "refund.updated");
-            if (world.Swarm.Strikes(Fault.RefundFailsLate, 4))
+            if (world.Swarm.Strikes(Fault.RefundFailsLate, 7))
             {
                 EndRefundLater(intent, id, RefundStatus.Failed);
             }
         }
 
         return new PaymentAnswer.Ok(null, Replayed: false);
+    }
+
+    /// <summary>Somebody at the dashboard does the same, or the opposite, a moment before our own request is executed.</summary>
+    public void Overtake(Intent intent, PaymentOperation operation)
+    {
+        switch (operation)
+        {
+            case PaymentOperation.Refund:
+                Refund(intent);
+                break;
+
+            case PaymentOperation.Capture:
+                if (world.Dice.Chance(0.5))
+                {
+                    Cancel(intent);
+                }
+                else
+                {
+                    Capture(intent, byUs: false);
+                }
+
+                break;
+
+            case PaymentOperation.Confirm:
+                if (world.Dice.Chance(0.15))
+                {
+                    Cancel(intent);
+                }
+                else
+                {
+                    Confirm(intent, DashboardCard);
+                }
+
+                break;
+        }
     }
 
     /// <summary>The hold's time is over, or the bank has let it go.</summary>
@@ -245,7 +284,7 @@ internal sealed class Stripe(World world)
             return;
         }
 
-        if (world.Dice.Chance(0.3))
+        if (world.Dice.Chance(method == DashboardCard ? 0.6 : 0.3))
         {
             Decline(intent, method, withCharge: true);
         }

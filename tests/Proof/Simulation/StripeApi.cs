@@ -75,7 +75,7 @@ internal sealed class StripeApi(World world) : IPaymentGateway, IPaymentRecords
     {
         var (swarm, pump, dice) = (world.Swarm, world.Pump, world.Dice);
         var call = new StripeCall(world, operation, world.Lambda.Current!, order, intentId);
-        PaymentAnswer Arrive() => Admit(intentId, key, request, operation) ?? Execute(key, request, execute);
+        PaymentAnswer Arrive() => Admit(intentId, key, request, operation) ?? Execute(intentId, operation, key, request, execute);
 
         if (call.IsInterrupted(() => Arrive()))
         {
@@ -131,7 +131,7 @@ internal sealed class StripeApi(World world) : IPaymentGateway, IPaymentRecords
         world.Pump.After(takes, () =>
         {
             intent?.IsLocked = false;
-            call.Answer(Execute(key, request, execute));
+            call.Answer(Execute(intentId, operation, key, request, execute));
         });
     }
 
@@ -182,8 +182,13 @@ internal sealed class StripeApi(World world) : IPaymentGateway, IPaymentRecords
         return world.Swarm.Strikes(Fault.StripeBadRequest, 0.3) ? Stripe.Refused(400, "parameter_invalid_integer", null, parameter: "amount") : null;
     }
 
-    private PaymentAnswer Execute(string key, string request, Func<PaymentAnswer> execute)
+    private PaymentAnswer Execute(string? intentId, PaymentOperation operation, string key, string request, Func<PaymentAnswer> execute)
     {
+        if (operation is PaymentOperation.Confirm or PaymentOperation.Capture or PaymentOperation.Refund && world.Stripe.Find(intentId!) is { } intent && world.Swarm.Strikes(Fault.DashboardIsFaster, operation == PaymentOperation.Refund ? 6 : 1))
+        {
+            world.Stripe.Overtake(intent, operation);
+        }
+
         PaymentAnswer answer;
         if (world.Swarm.Strikes(Fault.StripeErrorKept))
         {

@@ -14,17 +14,18 @@ internal sealed class Swarm
         [
             Fault.ClientCancels, Fault.DashboardCaptures, Fault.RefundFails, Fault.RefundPends, Fault.RefundFailsLate, Fault.StockReservationLost,
             Fault.OperatorResolves, Fault.StripeAnswerLost, Fault.DashboardRefundsAll, Fault.DashboardRefundsPart,
+            Fault.DashboardIsFaster,
         ],
         [
             Fault.CardDeclines, Fault.CardDeclinesWithoutCharge, Fault.CardUnknownAtCreate, Fault.CardUnknownAtConfirm, Fault.CardNeedsAction, Fault.CardTakesItsTime,
-            Fault.TooManyConfirms, Fault.StripeErrorAfterEffect, Fault.StripeAnswerLost, Fault.ClientGivesUsedCard,
+            Fault.TooManyConfirms, Fault.StripeErrorAfterEffect, Fault.StripeAnswerLost, Fault.StripeTakesLong, Fault.ClientGivesUsedCard, Fault.ClientCancels,
         ],
         [
             Fault.StripeErrorKept, Fault.StripeErrorRollsForward, Fault.StripeErrorAfterEffect, Fault.StripeErrorNotKept, Fault.StripeRequestLate, Fault.StripeTakesLong,
             Fault.StripeObjectLocked, Fault.StripeBadRequest, Fault.HoldExpires, Fault.ClientCancels,
         ],
         [
-            Fault.DashboardCancels, Fault.DashboardConfirms, Fault.DashboardChangesMetadata, Fault.DashboardRefundsAll, Fault.DashboardRefundsPart, Fault.DashboardCaptures, Fault.UnknownStatusAppears,
+            Fault.DashboardCancels, Fault.DashboardConfirms, Fault.DashboardIsFaster, Fault.DashboardChangesMetadata, Fault.DashboardRefundsAll, Fault.DashboardRefundsPart, Fault.DashboardCaptures, Fault.UnknownStatusAppears,
             Fault.OperatorResolves, Fault.OperatorResolvesStopping,
         ],
         [
@@ -32,6 +33,9 @@ internal sealed class Swarm
             Fault.StockRejects, Fault.StockNewsTwice, Fault.WebhookTwice, Fault.WebhookLate, Fault.WebhookLost,
         ],
     ];
+
+    // Money back and cards have the longest ways to go.
+    private static readonly int[] Shares = [0, 0, 1, 1, 2, 3, 4];
 
     private readonly double[] _rates = new double[Coverage.FaultCount];
     private readonly Dice _dice;
@@ -50,11 +54,11 @@ internal sealed class Swarm
 
         if (share > 0 && dice.Chance(0.8))
         {
-            var theme = dice.Next(Themes.Length);
+            var theme = dice.Of(Shares);
             (IsAboutMoneyBack, IsAboutCards) = (theme == 0, theme == 1);
             foreach (var fault in Themes[theme])
             {
-                _rates[(int)fault] = dice.Chance(0.8) ? 0.15 : 0;
+                _rates[(int)fault] = dice.Chance(0.85) ? 0.16 : 0;
             }
         }
     }

@@ -42,8 +42,8 @@ internal static partial class MutantList
                 "            case ErrorDecision.Unknown unknown:\n",
                 """
                             case ErrorDecision.Unknown unknown when order.KeyGeneration < Order.MaximumKeyGenerations && order.Attempt < Order.MaximumAttempts:
-                                var next = order.NextKey(unknown.Why, time.GetUtcNow());
-                                await WriteAsync(next with { After = next.After with { Attempt = order.Attempt + 1 } }, cancellationToken);
+                                var other = order.NextKey(unknown.Why, time.GetUtcNow());
+                                await WriteAsync(other with { After = other.After with { Attempt = order.Attempt + 1 } }, cancellationToken);
                                 throw new PaymentOutcomeUnknownException(unknown.Why);
 
                             case ErrorDecision.Unknown unknown:
