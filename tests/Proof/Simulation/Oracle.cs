@@ -46,6 +46,11 @@ internal sealed class Oracle(World world)
             world.Break($"L8: {change.Transition} has changed the attempt");
         }
 
+        if (change.Transition == Transition.NextKey && after.KeyGeneration != before.KeyGeneration + 1)
+        {
+            world.Break($"L8: NextKey left the key at {after.KeyGeneration}");
+        }
+
         if (change.Transition == Transition.Decline && !world.Stripe.WasDeclined(before.Id, before.PaymentMethodId))
         {
             world.Break($"I9: attempt {before.Attempt} was called declined, but {before.PaymentMethodId} never was");
