@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.Loader;
 using OrderSystem.Domain;
 using OrderSystem.Proof.Tests.Model;
 
@@ -86,6 +88,28 @@ public sealed class ModelCheckTests(ITestOutputHelper output)
 
     [Fact]
     public void The_check_that_others_call_finds_nothing() => Assert.Null(ModelCheck.Run(attempts: 1, workers: 2, stateCap: 20_000));
+
+    [Fact]
+    public void The_check_can_be_loaded_beside_another_Domain_and_without_a_test_framework()
+    {
+        var beside = new Beside();
+        var check = beside.LoadFromAssemblyPath(typeof(ModelCheck).Assembly.Location).GetType("OrderSystem.Proof.Tests.ModelCheck", throwOnError: true)!;
+
+        Assert.NotSame(typeof(ModelCheck), check);
+        Assert.Null(check.GetMethod(nameof(ModelCheck.Run))!.Invoke(null, [1, 2, 2_000]));
+        Assert.Contains(beside.Assemblies, assembly => assembly.GetName().Name == typeof(Order).Assembly.GetName().Name);
+        beside.Unload();
+    }
+
+    private sealed class Beside() : AssemblyLoadContext("beside", isCollectible: true)
+    {
+        protected override Assembly? Load(AssemblyName assemblyName) => assemblyName.Name switch
+        {
+            var name when name == typeof(Order).Assembly.GetName().Name => LoadFromAssemblyPath(typeof(Order).Assembly.Location),
+            { } name when name.StartsWith("xunit", StringComparison.OrdinalIgnoreCase) => throw new InvalidOperationException($"{name} is not needed."),
+            _ => null,
+        };
+    }
 
     [Theory]
     [InlineData("--attempts", "4")]

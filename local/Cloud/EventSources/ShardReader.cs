@@ -64,10 +64,19 @@ internal sealed class ShardReader(StreamEventSource source, string shardId, IAws
     {
         var backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeProvider.System);
         Task? signal = null;
+        // Set: the place must be found again, and whether what was to be read next is gone.
+        bool? trimmed = null;
         while (_iterator is not null)
         {
             try
             {
+                if (trimmed is { } isTrimmed)
+                {
+                    await ReopenAsync(isTrimmed, cancellationToken);
+                    trimmed = null;
+                    continue;
+                }
+
                 // Taken before the read: what is written between the two is not waited for in vain.
                 if (signal is null or { IsCompleted: true })
                 {
@@ -91,7 +100,8 @@ internal sealed class ShardReader(StreamEventSource source, string shardId, IAws
             }
             catch (AwsException exception) when (exception.Code is "ExpiredIteratorException" or "TrimmedDataAccessException")
             {
-                await ReopenAsync(exception.Code == "TrimmedDataAccessException", cancellationToken);
+                // Not here: that may fail, too, where an iterator expired and its record is trimmed since.
+                trimmed = exception.Code == "TrimmedDataAccessException";
             }
             catch (Exception exception) when (exception is AwsException or HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
@@ -201,7 +211,7 @@ internal sealed class ShardReader(StreamEventSource source, string shardId, IAws
     {
         if (isTrimmed)
         {
-            options.Logs.Write(source.FunctionLogicalId, "", $"Event source {source.Name}: records of {shardId} after {_lastSequence ?? "the start"} were trimmed before they were read.");
+            options.Logs.Write(source.FunctionLogicalId, "", $"Event source {source.Name}: what {shardId} had after {_lastSequence ?? "the start"}, if anything, was trimmed before it was read.");
         }
 
         _iterator = isTrimmed || _lastSequence is null

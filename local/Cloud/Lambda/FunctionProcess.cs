@@ -17,12 +17,14 @@ internal sealed class FunctionProcess : IDisposable
         _process = process;
         _reaper = reaper;
         _log = log;
+        Id = process.Id;
     }
 
     /// <summary>Completes with the exit code once the process has gone and all its output is read.</summary>
     public Task<int> Exited { get; private set; } = null!;
 
-    public int Id => _process.Id;
+    /// <summary>Asked for by others, who may come when the process is disposed of.</summary>
+    public int Id { get; }
 
     /// <summary>The most memory the process has had so far (resident), in bytes.</summary>
     public long PeakBytes
@@ -109,7 +111,7 @@ internal sealed class FunctionProcess : IDisposable
         var error = ReadLinesAsync(_process.StandardError);
         await _process.WaitForExitAsync();
         var exitCode = _process.ExitCode;
-        _reaper.Forget(_process.Id);
+        _reaper.Forget(Id);
         lock (_gate)
         {
             _stopped = true;

@@ -48,19 +48,24 @@ internal static class SafetyBlocks
         "what the search went through");
 
     public static string Ablations(JsonObject model, DateOnly day) => Table(
-        ["without this", "the first that breaks", "in steps"],
-        Broken(model).Select(ablation => new[] { ablation.Without, ablation.Violation is null ? "**nothing**" : Short(Text(ablation.Violation, "broken")), Number(ablation.Story.Count) }),
+        ["without this", "this breaks", "in steps"],
+        Takings(model).Select(taking => new[]
+        {
+            taking.Without,
+            taking.Violations.Count == 0 ? "**nothing**" : string.Join("; ", taking.Violations.Select(found => Short(Text(found, "broken")))),
+            string.Join("; ", taking.Violations.Select(found => Number(Story(found).Count))),
+        }),
         day,
         "each rule taken away, and the shortest way to break something");
 
     public static string Stories(JsonObject model, DateOnly day)
     {
         var page = new StringBuilder();
-        foreach (var (without, violation, story) in Broken(model).Where(ablation => ablation.Violation is not null))
+        foreach (var (without, found) in Takings(model).SelectMany(taking => taking.Violations.Select(found => (taking.Without, found))))
         {
-            page.Append(CultureInfo.InvariantCulture, $"<details><summary>{without}</summary>\n\n");
-            page.AppendJoin("", story.Select((line, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {line}\n")));
-            page.Append(CultureInfo.InvariantCulture, $"\n**{Text(violation!, "broken")}.** Then: {Text(violation!, "state")}\n\n</details>\n\n");
+            page.Append(CultureInfo.InvariantCulture, $"<details><summary>Without: {without} ({Text(found, "invariant")})</summary>\n\n");
+            page.AppendJoin("", Story(found).Select((line, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {line}\n")));
+            page.Append(CultureInfo.InvariantCulture, $"\n**{Text(found, "broken")}.** Then: {Text(found, "state")}\n\n</details>\n\n");
         }
 
         return page.Append(Date(day, "the stories as the search tells them")).ToString();
@@ -111,12 +116,12 @@ internal static class SafetyBlocks
 
     private static IReadOnlyList<JsonObject> List(JsonObject parent, string name) => [.. (parent[name] as JsonArray ?? []).OfType<JsonObject>()];
 
-    /// <summary>The designs without our rules first: they are what the others are measured by.</summary>
-    private static IEnumerable<(string Without, JsonObject? Violation, IReadOnlyList<string> Story)> Broken(JsonObject model) =>
-        from ablation in List(model, "naive").Select(naive => (Title: $"all of our rules: {Text(naive, "without")}", Found: naive))
-            .Concat(List(model, "ablations").Select(ablation => (Title: Text(ablation, "without"), Found: ablation)))
-        let violation = List(ablation.Found, "violations").FirstOrDefault()
-        select (ablation.Title, violation, (IReadOnlyList<string>)[.. (violation?["story"] as JsonArray ?? []).Select(line => line!.ToString())]);
+    /// <summary>What was taken away, and what broke. The designs without our rules come first: they are what the others are measured by.</summary>
+    private static IEnumerable<(string Without, IReadOnlyList<JsonObject> Violations)> Takings(JsonObject model) =>
+        List(model, "naive").Select(naive => ($"all of our rules: {Text(naive, "without")}", List(naive, "violations")))
+            .Concat(List(model, "ablations").Select(ablation => (Text(ablation, "without"), List(ablation, "violations"))));
+
+    private static IReadOnlyList<string> Story(JsonObject violation) => [.. (violation["story"] as JsonArray ?? []).Select(line => line!.ToString())];
 
     private static string Text(JsonObject parent, string name) => parent[name]?.ToString() ?? "?";
 

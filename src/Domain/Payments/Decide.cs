@@ -21,7 +21,7 @@ public static class Decide
         {
             // A refund may fail up to 30 days after it was accepted: the money is then with us again, or a part of it if it
             // was given back in parts.
-            return order is { Status: OrderStatus.Refunded, Review: null } && payment is { Status: PaymentIntentStatus.Succeeded, IsRefundedInFull: false }
+            return order is { Status: OrderStatus.Refunded, Review: null } && payment is { Status: PaymentIntentStatus.Succeeded } && payment.RefundedAmount < order.Total.Amount
                 ? new Decision.Write(order.Park("refund_failed: the refund did not go through, the money is held", now))
                 : Done;
         }

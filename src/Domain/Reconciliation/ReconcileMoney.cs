@@ -4,7 +4,11 @@ namespace OrderSystem.Domain;
 /// <param name="Slice">How much time is compared at once: what it holds is kept in memory.</param>
 /// <param name="Settled">How long an order is given before it is judged: its deadline, and some passes after it.</param>
 /// <param name="Window">How far back a run looks when nobody says.</param>
-public sealed record MoneySettings(string Stack, TimeSpan Slice, TimeSpan Settled, TimeSpan Window, string Runbook);
+/// <param name="MostReleases">
+/// No more payments are released or given back in one run; what goes beyond is only told. The protocol leaves no such money, so
+/// many at once mean that the orders are not the right ones: an empty table, a restored one, another stack's.
+/// </param>
+public sealed record MoneySettings(string Stack, TimeSpan Slice, TimeSpan Settled, TimeSpan Window, int MostReleases, string Runbook);
 
 /// <summary>
 /// Compares the orders with Stripe's own books, both ways: every PaymentIntent of this stack with the order it names, and
@@ -159,7 +163,7 @@ public sealed class ReconcileMoney(
         switch (verdict)
         {
             case MoneyVerdict.Orphan orphan when Remedy(payment!) is { } remedy:
-                run.Add(payment, order, orphan.Why, run.DryRun ? MoneyAction.Found : await ReleaseAsync(payment!.Id, remedy, cancellationToken));
+                run.Add(payment, order, orphan.Why, run.DryRun ? MoneyAction.Found : await ReleaseAsync(run, payment!.Id, remedy, cancellationToken));
                 break;
 
             case MoneyVerdict.Differs differs:
@@ -182,8 +186,14 @@ public sealed class ReconcileMoney(
         _ => MoneyAction.Cancelled,
     };
 
-    private async Task<MoneyAction> ReleaseAsync(string paymentIntentId, MoneyAction remedy, CancellationToken cancellationToken)
+    private async Task<MoneyAction> ReleaseAsync(Run run, string paymentIntentId, MoneyAction remedy, CancellationToken cancellationToken)
     {
+        if (run.Releases >= settings.MostReleases)
+        {
+            return MoneyAction.Reported;
+        }
+
+        run.Releases++;
         var answer = remedy switch
         {
             MoneyAction.Cancelled => await records.CancelAsync(paymentIntentId, ids.Next(), cancellationToken),
@@ -209,6 +219,8 @@ public sealed class ReconcileMoney(
         public int Payments { get; set; }
 
         public int Orders { get; set; }
+
+        public int Releases { get; set; }
 
         public bool IsOutOfTime => remaining() <= Reserve;
 

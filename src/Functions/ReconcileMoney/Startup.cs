@@ -47,7 +47,7 @@ public sealed class Startup
             .AddAlerts(Variables.Required("ALERTS_TOPIC_ARN"))
             .AddStripePayments(stripe)
             .AddStripeRecords(stripe)
-            .AddSingleton(new MoneySettings(stack, Slice, settled, Window, Variables.Required("RUNBOOK_URL")))
+            .AddSingleton(new MoneySettings(stack, Slice, settled, Window, (int)Variables.Number("MOST_RELEASES"), Variables.Required("RUNBOOK_URL")))
             .AddSingleton<Domain.ReconcileMoney>();
     }
 }

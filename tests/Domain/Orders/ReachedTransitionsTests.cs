@@ -29,7 +29,9 @@ public sealed class ReachedTransitionsTests
     {
         var transitions = Reached.OrderBy(change => change.By).ThenBy(change => change.From).ThenBy(change => change.To)
             .Select(change => new JsonObject { ["from"] = change.From.Word(), ["by"] = change.By.ToString(), ["to"] = change.To.Word() });
-        var folder = Directory.CreateDirectory(Path.Combine(Root(), ".local", "proof")).FullName;
+        // A mutant's run, from a copy elsewhere, keeps what it finds to itself.
+        var isOrdinary = AppContext.BaseDirectory.StartsWith(Path.Combine(Root(), "tests") + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        var folder = isOrdinary ? Directory.CreateDirectory(Path.Combine(Root(), ".local", "proof")).FullName : AppContext.BaseDirectory;
         var file = Path.Combine(folder, "transitions.json");
         File.WriteAllText(file, new JsonObject { ["transitions"] = new JsonArray([.. transitions]) }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
 

@@ -57,7 +57,9 @@ public sealed class ResolveOrdersTests
     public async Task A_refunded_order_is_resolved_once_its_money_was_given_back_after_all()
     {
         await RefundThatFailsAsync();
-        _world.Intent.Refund("re_by_hand", RefundStatus.Succeeded);
+        _world.Intent.Refund("re_in_part", RefundStatus.Succeeded, 1000);
+        Assert.IsType<ResolveOrderResult.MoneyHeld>(await ResolveAsync(stop: true));
+        _world.Intent.Refund("re_the_rest", RefundStatus.Succeeded, 3997);
 
         var order = Assert.IsType<ResolveOrderResult.Resolved>(await ResolveAsync(stop: true)).Order;
         Assert.Equal((OrderStatus.Refunded, null), (order.Status, order.Review));

@@ -31,7 +31,7 @@ internal static class DecideTable
 {
     public static readonly IReadOnlyList<DecideRow> Rows =
     [
-        new("refunded, the refund failed, or a part of it", c => c is { Status: OrderStatus.Refunded, Review: false, Payment: PaymentIntentStatus.Succeeded } && (!c.LiveRefund || c.PartialRefund || c.Wrong is Wrong.Amount), Step.Park),
+        new("refunded, the refund failed, or a part of it", c => c is { Status: OrderStatus.Refunded, Review: false, Payment: PaymentIntentStatus.Succeeded } && (!c.LiveRefund || c.PartialRefund), Step.Park),
         new("terminal or review", c => c.Terminal || c.Review, Step.Nothing),
 
         new("not the order's PaymentIntent", c => c.Wrong is Wrong.Id or Wrong.OrderId or Wrong.NoOrderId or Wrong.Amount or Wrong.Currency, Step.Park),

@@ -5,7 +5,7 @@ public sealed class ReconcileMoneyTests
 {
     private static readonly DateTimeOffset From = Sample.Start - TimeSpan.FromHours(2);
     private static readonly DateTimeOffset To = Sample.Start + TimeSpan.FromHours(2);
-    private static readonly MoneySettings Settings = new("ordersystem", TimeSpan.FromHours(1), TimeSpan.FromHours(2), TimeSpan.FromHours(50), "https://example.com/money");
+    private static readonly MoneySettings Settings = new("ordersystem", TimeSpan.FromHours(1), TimeSpan.FromHours(2), TimeSpan.FromHours(50), MostReleases: 3, "https://example.com/money");
 
     private readonly FakeBooks _books = new();
     private readonly InMemoryOrders _orders = new();
@@ -53,6 +53,22 @@ public sealed class ReconcileMoneyTests
         var finding = Assert.Single((await RunAsync()).Findings);
         Assert.True(orphan.Refunded);
         Assert.Equal(("pi_9", null, MoneyAction.Refunded), (finding.PaymentIntentId, finding.OrderId, finding.Action));
+    }
+
+    [Fact]
+    public async Task Of_many_that_no_order_owns_only_a_few_are_let_go_and_all_are_told()
+    {
+        // As it looks from an empty table, or from one that was restored to last week.
+        for (var i = 0; i < 8; i++)
+        {
+            _books.Add($"pi_{i}", Id($"key-{i}").Value, Sample.Start, i % 2 == 0 ? PaymentIntentStatus.Succeeded : PaymentIntentStatus.RequiresCapture);
+        }
+
+        var findings = (await RunAsync()).Findings;
+        Assert.Equal(8, findings.Count);
+        Assert.Equal(3, findings.Count(finding => finding.Action is MoneyAction.Refunded or MoneyAction.Cancelled));
+        Assert.Equal(5, findings.Count(finding => finding.Action == MoneyAction.Reported));
+        Assert.Equal(3, _books.Steps.Count(step => step.StartsWith("cancel", StringComparison.Ordinal) || step.StartsWith("refund", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -90,6 +90,11 @@ internal static class Ablations
                 order, payment is { LatestCharge: { Failed: true } charge } && charge.Id == order.AcknowledgedChargeId
                     ? payment with { LatestCharge = charge with { Id = "ch_6", PaymentMethodId = order.PaymentMethodId } } : payment, now, evidence),
         }, Two, "I9"),
+        new("evidence-of-any-attempt", "What was heard of one attempt says nothing of the next", Production with
+        {
+            Decide = (order, payment, now, evidence) => Domain.Decide.Next(order, payment, now, evidence is null ? null : evidence with { Attempt = order.Attempt }),
+            EvidenceFades = false,
+        }, Two, "I9"),
         new("declined-card-again", "A declined card waits for the customer", Decide((next, order, payment, evidence, now) =>
             next is Decision.Wait && order.Status == OrderStatus.PaymentFailed && payment is { Status: PaymentIntentStatus.RequiresPaymentMethod } ? new Decision.Call(PaymentOperation.Confirm) : next), One, "L"),
     ];

@@ -49,6 +49,9 @@ internal sealed record Design
     /// <summary>A webhook's payload is written on the order.</summary>
     public bool BelievesWebhooks { get; init; }
 
+    /// <summary>What a pass knows of a decline means nothing any more once the order has stopped or has another card.</summary>
+    public bool EvidenceFades { get; init; } = true;
+
     /// <summary>Not production at all, but what people write first.</summary>
     public Naive Naive { get; init; }
 

@@ -66,7 +66,7 @@ internal sealed class NormalForm(Design design, Scope scope)
                 worker = Worker.Rereading(worker.Evidence);
             }
 
-            if (worker.Evidence != 0 && (worker.Fresh || worker.At == At.Reread) && Rules.IsPastEvidence(state.Order, worker.Evidence))
+            if (design.EvidenceFades && worker.Evidence != 0 && (worker.Fresh || worker.At == At.Reread) && Rules.IsPastEvidence(state.Order, worker.Evidence))
             {
                 worker = worker.WithoutEvidence();
             }

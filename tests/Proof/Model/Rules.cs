@@ -8,6 +8,7 @@ namespace OrderSystem.Proof.Tests.Model;
 /// </summary>
 internal sealed class Rules(Design design)
 {
+    private static readonly int[] AllEvidence = [1, 2, 3, 1 | Worker.ReasonKnown, 2 | Worker.ReasonKnown, 3 | Worker.ReasonKnown];
     private static readonly int ErrorKinds = Enum.GetValues<ErrorKind>().Length;
 
     private readonly Orders _orders = new();
@@ -59,11 +60,14 @@ internal sealed class Rules(Design design)
             _orders.Of(order), payment.Snapshot(order.Intent, _orders.Of(order), wrong), Now(late), known == 0 ? null : new DeclineEvidence(known & ~Worker.ReasonKnown, (known & Worker.ReasonKnown) != 0 ? Orders.Declined : null)));
 
         var answer = With(evidence, deadlinePassed);
-        // The normal form of a state rests on these two.
-        return evidence != 0 && IsPastEvidence(order, evidence) && With(0, deadlinePassed) != answer
-            ? answer with { Breach = answer.Breach ?? $"N: what is known of a decline changes the step of order {order}" }
-            : (order.IsStopped || order.IsTerminal) && With(evidence, !deadlinePassed) != answer
-            ? answer with { Breach = answer.Breach ?? $"N: the deadline changes the step of order {order}, which has stopped" }
+        // The normal form of a state rests on these two, so they are asked even where no state would ask.
+        if ((order.IsStopped || order.IsTerminal) && With(evidence, !deadlinePassed) != answer)
+        {
+            return answer with { Breach = answer.Breach ?? $"N: the deadline changes the step of order {order}, which has stopped" };
+        }
+
+        return design.EvidenceFades && evidence == 0 && Array.Exists(AllEvidence, known => IsPastEvidence(order, known) && With(known, deadlinePassed) != answer)
+            ? answer with { Breach = answer.Breach ?? $"N: what was known of a decline changes the step of order {order}" }
             : answer;
     }
 

@@ -58,7 +58,7 @@ internal sealed class Handlers
         var pace = new ReconcilePace(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(30), 20, TimeSpan.FromMinutes(1));
         _reconcile = new(new Domain.ReconcileOrders(orders, orders, queue, pace, time), telemetry, invocations, new Watch<Functions.ReconcileOrders.Function>(world));
         // Slices of two days instead of an hour: as many comparisons, fewer empty calls.
-        var settings = new MoneySettings(Stripe.Stack, TimeSpan.FromHours(48), world.Deadline + TimeSpan.FromHours(1), TimeSpan.FromHours(50), Runbook);
+        var settings = new MoneySettings(Stripe.Stack, TimeSpan.FromHours(48), world.Deadline + TimeSpan.FromHours(1), TimeSpan.FromHours(50), MostReleases: 20, Runbook);
         _money = new(
             new Domain.ReconcileMoney(world.Api, world.Api, orders, orders, queue, world.Letters, ids, settings, time), telemetry, invocations, new Watch<Functions.ReconcileMoney.Function>(world));
         _redrive = new(new Domain.RedriveDeadLetters(world.Letters, queue, shared.Messages, shared.Reactions), telemetry, invocations, new Watch<Functions.RedriveDeadLetters.Function>(world));

@@ -67,6 +67,17 @@ internal sealed class Oracle(World world)
         }
     }
 
+    /// <summary>I8, for create: one PaymentIntent for each key, and none for a key that is repeated.</summary>
+    public void IntentMade(Order order)
+    {
+        var keys = order.Attempt + (world.Table.Find(order.Id)?.History.Count(entry => entry.By == Transition.NextKey) ?? 0);
+        var made = world.Stripe.Intents.Count(intent => intent.Owner == order.Id);
+        if (made > keys + world.Api.KeysForgotten)
+        {
+            world.Break($"I8: {made} PaymentIntents were made for {world.NameOf(order.Id)}, with {keys} keys");
+        }
+    }
+
     /// <summary>I11: money is taken only for goods that are there.</summary>
     public void Captured(Intent intent)
     {

@@ -94,7 +94,7 @@ internal sealed class People(World world)
                     pump.After(dice.Between(0, swarm.IsAboutCards || dice.Chance(0.8) ? Times.Minute : 80 * Times.Minute), client.GiveCard);
                 }
 
-                if (swarm.Strikes(Fault.ClientCancels, 1.5))
+                if (swarm.Strikes(Fault.ClientCancels, 0.5))
                 {
                     pump.After(dice.Between(0, Times.Minute), client.Cancel);
                 }

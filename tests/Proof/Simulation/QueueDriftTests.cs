@@ -15,6 +15,9 @@ public sealed class QueueDriftTests
     private const int Visibility = 2;
     private const int MaxReceiveCount = 2;
 
+    // SQS documents MessageNotInflight here; moto hides the message all the same.
+    private const string NotOnMoto = "The visibility of a visible message cannot be changed";
+
     public static TheoryData<string, string> Scripts => new()
     {
         { "A message that was received is hidden, and comes back with a higher count", "send a | receive | receive | wait 3 | receive" },
@@ -25,7 +28,7 @@ public sealed class QueueDriftTests
         { "Deleting what is gone succeeds", "send a | receive | delete a#1 | delete a#1" },
         { "A message can be given back at once", "send a | receive | visibility a#1 0 | receive" },
         { "A message can be hidden for longer", "send a | receive | visibility a#1 5 | wait 3 | receive | wait 3 | receive" },
-        { "The visibility of a visible message cannot be changed", "send a | receive | wait 3 | visibility a#1 5 | receive" },
+        { NotOnMoto, "send a | receive | wait 3 | visibility a#1 5 | receive" },
         { "The visibility of a deleted message cannot be changed", "send a | receive | delete a#1 | visibility a#1 5" },
         { "What would be received once too often is a dead letter, and keeps its count", "send a | receive | wait 3 | receive | wait 3 | receive | dead" },
         { "Giving it back at once uses up receives, too", "send a | receive | visibility a#1 0 | receive | visibility a#2 0 | receive | dead" },
@@ -34,7 +37,7 @@ public sealed class QueueDriftTests
     [Theory]
     [MemberData(nameof(Scripts))]
     public async Task The_simulated_queue_does_what_the_embedded_one_does(string name, string script) =>
-        Assert.Equal(await RunAsync(script, new SimulatedQueue()), await RunAsync(script, await EmbeddedQueue.CreateAsync()), StringComparer.Ordinal);
+        Assert.Equal($"{name}\n{await RunAsync(script, new SimulatedQueue())}", $"{name}\n{await RunAsync(script, await EmbeddedQueue.CreateAsync())}", StringComparer.Ordinal);
 
     [Fact]
     public async Task The_simulated_queue_does_what_moto_does()
@@ -53,7 +56,7 @@ public sealed class QueueDriftTests
         await using (moto)
         {
             // Side by side, because moto's time is real.
-            await Task.WhenAll(Scripts.Select(async (row, i) =>
+            await Task.WhenAll(Scripts.Where(row => row.Data.Item1 != NotOnMoto).Select(async (row, i) =>
             {
                 var script = row.Data.Item2;
                 Assert.Equal(await RunAsync(script, new SimulatedQueue()), await RunAsync(script, await RemoteQueue.CreateAsync(moto.Url, $"q{i}")), StringComparer.Ordinal);

@@ -5,9 +5,12 @@ internal static class Required
 {
     public const int Often = 1000;
 
-    // Races of three parties: seen in every campaign, but not a thousand times.
+    // Rows that need the third card in a row; seen in every campaign, but not surely a thousand times.
     private static readonly Dictionary<string, int> Rarer = new(StringComparer.Ordinal)
     {
+        [nameof(DecideRow.ProcessingWithoutPaymentLastAttemptEnds)] = 500,
+        [nameof(DecideRow.RequiresConfirmationLastAttemptCancels)] = 500,
+        [nameof(DecideRow.RequiresPaymentMethodLastAttemptCancels)] = 500,
         [nameof(DecideRow.None)] = 0,
     };
 

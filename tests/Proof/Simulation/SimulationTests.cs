@@ -2,7 +2,7 @@ namespace OrderSystem.Proof.Tests.Simulation;
 
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    /// <summary>About a minute on two busy cores; `bench simulation --seeds 200000` runs more.</summary>
+    /// <summary>Half a minute on two cores that are free, a minute on busy ones; `bench simulation --seeds 200000` runs more.</summary>
     private const int Seeds = 60_000;
 
     [Fact]

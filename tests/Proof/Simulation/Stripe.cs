@@ -78,6 +78,7 @@ internal sealed class Stripe(World world)
 
         var intent = new Intent(NewId("pi"), order.Id, order.Id.Value, Stack, order.Total.Amount, order.Total.Currency.Code, world.Pump.Now);
         _intents.Add(intent);
+        world.Oracle.IntentMade(order);
         Changed(intent, null);
         world.People.HearOfIntent(intent);
         return Ok(intent);

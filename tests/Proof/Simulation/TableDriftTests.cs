@@ -86,7 +86,8 @@ public sealed class TableDriftTests
     {
         JsonObject map => $"{{{string.Join(',', map.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => $"{member.Key}:{Sorted(member.Value)}"))}}}",
         JsonArray list => $"[{string.Join(',', list.Select(Sorted))}]",
-        _ => node?.ToJsonString() ?? "null",
+        null => "null",
+        _ => node.ToJsonString(),
     };
 
     private static async Task<IReadOnlyList<string>> StreamAsync(DynamoDbService service)

@@ -70,7 +70,7 @@ public sealed class SafetyPageTests : IDisposable
         var page = SafetyPage.Fill(Page, _results.FullName, SafetyFigures.Read(Path.Combine(RepositoryRoot.Folder, "template.yaml")), _ => { });
 
         Assert.Contains("---|\n| all of our rules: One call pays | I2: the order is failed, and its money is captured | 1 |\n| Before an order ends", SafetyPage.Content(page, "ablations"), StringComparison.Ordinal);
-        Assert.Contains("<details><summary>Before an order ends, its PaymentIntent is canceled</summary>\n\n1. The order is placed\n2. Worker 1 GETs pi_1\n\n**I2h:", SafetyPage.Content(page, "stories"), StringComparison.Ordinal);
+        Assert.Contains("<details><summary>Without: Before an order ends, its PaymentIntent is canceled (I2h)</summary>\n\n1. The order is placed\n2. Worker 1 GETs pi_1\n\n**I2h:", SafetyPage.Content(page, "stories"), StringComparison.Ordinal);
         Assert.Contains("| two workers: 1 attempt, 2 workers, stock tracked | 1,234,567 | 9,876,543 | 61 steps | 4,321 | yes | nothing |", SafetyPage.Content(page, "model"), StringComparison.Ordinal);
     }
 

@@ -40,6 +40,7 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
     public async Task A_process_killed_while_it_gives_money_back_gives_it_back_once(string operation, string captureFault, string status, int captured)
     {
         using var ada = _system.Customer("ada");
+        await DropWebhooksAsync();
         await FaultAsync("capture", 1, captureFault, ms: 3_000);
         var orderId = await ada.PlaceAsync();
         await _controls.UntilNoFaultWaitsAsync(Patience, Stop);
@@ -65,7 +66,9 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
 
         await _controls.AdvanceCloudAsync(Controls.Visibility, Stop);
 
-        await Eventually.TrueAsync(async () => await AtWorkAsync() >= 2, Patience, () => $"no second process took the message\n{_system.Tail()}");
+        // The second is refused at once (its key is in use), so it may come and go between two looks.
+        await Eventually.TrueAsync(
+            async () => await AtWorkAsync() >= 2 || await InvocationsAsync() > before, Patience, () => $"no second process took the message\n{_system.Tail()}");
         await EndsAsync(orderId, "completed");
         await MoneyIsAsync(orderId, captured: 3998, refunded: 0);
         Assert.True(await InvocationsAsync() >= before + 2);
@@ -135,6 +138,7 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
     public async Task A_refund_that_comes_back_later_is_told_by_a_webhook_and_brings_the_order_to_a_person()
     {
         using var ada = _system.Customer("ada");
+        await DropWebhooksAsync();
         await FaultAsync("capture", 1, "effect-then-hang", ms: 3_000);
         var orderId = await ada.PlaceAsync("pm_card_refundFail");
         await _controls.UntilNoFaultWaitsAsync(Patience, Stop);
@@ -158,6 +162,9 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
 
     private Task FaultAsync(string operation, int nth, string fault, int times = 1, int? ms = null) => _controls.FaultAsync(
         new() { ["operation"] = operation, ["nth"] = nth, ["fault"] = fault, ["times"] = times, ["ms"] = ms }, Stop);
+
+    /// <summary>An order's first two: they would wake an Advance that is done before the customer cancels.</summary>
+    private Task DropWebhooksAsync() => _controls.WebhooksAsync(new JsonObject { ["behaviour"] = "drop", ["times"] = 2 }, Stop);
 
     private static async Task CancelAsync(HttpClient customer, string orderId)
     {
