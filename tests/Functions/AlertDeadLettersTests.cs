@@ -25,6 +25,19 @@ public sealed class AlertDeadLettersTests(LocalSystem system)
     }
 
     [Fact]
+    public async Task A_letter_that_cannot_be_parked_stays_in_its_queue_and_holds_nobody_back()
+    {
+        var order = await Orders.PlaceAsync("ian");
+        var largerThanAnItem = new string('x', 500_000);
+
+        Assert.Equal(
+            """{"batchItemFailures":[{"itemIdentifier":"m0"}]}""",
+            await Invoke.AlertDeadLettersAsync(Events.Batch("PaymentDeadLetters", largerThanAnItem, Events.Message(order))));
+
+        Assert.Single(await system.OpenLettersAsync(order));
+    }
+
+    [Fact]
     public async Task Letters_that_cannot_be_read_and_stream_failures_are_letters_too()
     {
         Assert.Equal("""{"batchItemFailures":[]}""", await Invoke.AlertDeadLettersAsync(Events.Text("alert-dead-letters.json")));

@@ -7,7 +7,7 @@ internal sealed record MutantResult(Mutant Mutant, IReadOnlyDictionary<Layer, La
     public bool IsKilled => Layers.Values.Any(verdict => verdict.Verdict == Verdict.Killed);
 
     /// <summary>In words, for whoever reads that a mutant lives.</summary>
-    public override string ToString() => Error ?? string.Join(", ", Layers.Select(layer => $"{layer.Key.Name} {layer.Value.Verdict.ToString().ToLowerInvariant()}"));
+    public override string ToString() => Error ?? string.Join(", ", Layers.Where(layer => layer.Value.Verdict != Verdict.NotRun).Select(layer => $"{layer.Key.Name} {layer.Value.Verdict.ToString().ToLowerInvariant()}"));
 }
 
 /// <summary>Compiles mutants and runs the layers against them: quickly, until one kills, or every layer.</summary>

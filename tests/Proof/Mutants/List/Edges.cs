@@ -68,11 +68,6 @@ internal static partial class MutantList
             [new(Gateway, "                PaymentMethod = order.PaymentMethodId,\n                OffSession = true,\n", "                OffSession = true,\n")],
             [Functions("RetryPayment"), Functions("ProcessPaymentTests")]),
         new(
-            "released hold taken for a refund",
-            "Stripe shows a cancelled hold as refunded: an order that never had money ends as refunded.",
-            [new("src/Adapters/Stripe/StripeSnapshots.cs", "var listed = charge.Captured ? charge.Refunds?.Data ?? [] : [];", "var listed = charge.Refunds?.Data ?? [];")],
-            [Functions("ProcessPaymentTests")]),
-        new(
             "dead letter acknowledged before it is parked",
             "Its queue deletes the only copy.",
             [new("src/Functions/AlertDeadLetters/Function.cs", "failures.Add(new SQSBatchResponse.BatchItemFailure { ItemIdentifier = record.MessageId });", "")],

@@ -56,7 +56,7 @@ internal static partial class MutantList
             "old read",
             "A read that may lag shows an order without the PaymentIntent that was just attached.",
             [new(Store, "                ConsistentRead = true,\n", "")],
-            [Conditions("WriterTests")]),
+            [Functions("ConsistentReadTests")]),
         new(
             "retry under a stop",
             "A customer who cancelled is asked for another card, and it is charged.",
