@@ -39,13 +39,9 @@ internal static class ChaosRun
         try
         {
             var since = Stopwatch.StartNew();
-            var all = DisturbedAsync(plan, customers, disturber, since, stop);
-            while (await Task.WhenAny(all, Task.Delay(Pause, stop)) != all)
-            {
-                show($"{since.Elapsed.TotalSeconds:0} s: {customers.Placed.Count}/{options.Orders} orders placed, {disturber.Summary}");
-            }
-
-            await all;
+            await ShowWhileAsync(
+                () => show($"{since.Elapsed.TotalSeconds:0} s: {customers.Placed.Count}/{options.Orders} orders placed, {disturber.Summary}"),
+                () => DisturbedAsync(plan, customers, disturber, since, stop));
             var quiet = new Quiet(controls, customers, functions, $"chaos-{options.Seed}-");
             var (seen, findings) = await quiet.WaitAsync(options.Patience, show, stop);
             await listening.CancelAsync();
@@ -58,6 +54,17 @@ internal static class ChaosRun
             await listening.CancelAsync();
             await listener;
         }
+    }
+
+    private static async Task ShowWhileAsync(Action show, Func<Task> run)
+    {
+        var running = run();
+        while (await Task.WhenAny(running, Task.Delay(Pause, CancellationToken.None)) != running)
+        {
+            show();
+        }
+
+        await running;
     }
 
     private static async Task DisturbedAsync(Plan plan, Customers customers, Disturber disturber, Stopwatch since, CancellationToken stop)

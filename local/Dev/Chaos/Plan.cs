@@ -99,7 +99,7 @@ internal sealed record Plan(IReadOnlyList<PlannedOrder> Orders, IReadOnlyList<Di
         return Cards.First(card => (at -= card.Weight) < 0).Card;
     }
 
-    private static T Pick<T>(Random random, IReadOnlyList<T> from) => from[random.Next(from.Count)];
+    private static string Pick(Random random, string[] from) => from[random.Next(from.Length)];
 
     private static T[] Shuffled<T>(Random random, T[] of)
     {

@@ -42,7 +42,7 @@ public sealed class ItemTests(Engines engines)
         Assert.Null(await table.Store.PlaceAsync(new Change(null, bare, Transition.Place), Token));
 
         Assert.Equivalent(bare, await table.Store.FindAsync(bare.Id, Token), strict: true);
-        Assert.DoesNotContain((await table.ItemAsync(bare.Id.Value)).Values, value => value.NULL == true || value.S == "");
+        Assert.DoesNotContain((await table.ItemAsync(bare.Id.Value)).Values, value => value.NULL == true || value.S is "");
     }
 
     [Theory]

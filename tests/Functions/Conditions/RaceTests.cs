@@ -77,16 +77,10 @@ public sealed class RaceTests(Engines engines)
             var placed = Changes.PlacedChange($"{raceName.Replace(' ', '-')}-{round}", raceName.Contains("reservation", StringComparison.Ordinal) ? StockStatus.None : StockStatus.Untracked);
             var start = await LeadUpAsync(table, placed, race.Before);
             var won = new ConcurrentBag<long>();
-            using var together = new Barrier(clients.Count);
-
-            // Threads, not tasks: all have read the same order before the first of them writes.
+            var together = new StartingLine(clients.Count);
             var lost = 0;
-            var writers = clients.Select((client, i) => Task.Factory.StartNew(
-                () => WriteAsync(new DynamoDbOrderStore(client, table.Name), start.Id, race.Wants[i % race.Wants.Count], together, won, () => Interlocked.Increment(ref lost)),
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default).Unwrap());
-            await Task.WhenAll(writers);
+            await Task.WhenAll(clients.Select((client, i) =>
+                WriteAsync(new DynamoDbOrderStore(client, table.Name), start.Id, race.Wants[i % race.Wants.Count], together, won, () => Interlocked.Increment(ref lost))));
 
             var end = (await table.Store.FindAsync(start.Id, Token))!;
             Assert.Equal(Enumerable.Range((int)start.Version + 1, (int)(end.Version - start.Version)).Select(version => (long)version), won.Order());
@@ -103,10 +97,10 @@ public sealed class RaceTests(Engines engines)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static async Task WriteAsync(DynamoDbOrderStore store, OrderId id, Func<Order, Change?> want, Barrier together, ConcurrentBag<long> won, Action lost)
+    private static async Task WriteAsync(DynamoDbOrderStore store, OrderId id, Func<Order, Change?> want, StartingLine together, ConcurrentBag<long> won, Action lost)
     {
         var order = (await store.FindAsync(id, Token))!;
-        together.SignalAndWait(Token);
+        await together.ReadyAsync();
         while (want(order) is { } change)
         {
             if (await store.SaveAsync(change, Token))
@@ -153,4 +147,21 @@ public sealed class RaceTests(Engines engines)
     /// <param name="Wants">What each kind of writer writes, as long as the order lets it; null: no more.</param>
     /// <param name="Holds">What must be true in the end, whoever was first.</param>
     private sealed record Race(IReadOnlyList<Func<Order, Change>> Before, IReadOnlyList<Func<Order, Change?>> Wants, Func<Order, bool> Holds);
+
+    /// <summary>All have read the same order before the first of them writes.</summary>
+    private sealed class StartingLine(int writers)
+    {
+        private readonly TaskCompletionSource _go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _missing = writers;
+
+        public Task ReadyAsync()
+        {
+            if (Interlocked.Decrement(ref _missing) == 0)
+            {
+                _go.SetResult();
+            }
+
+            return _go.Task;
+        }
+    }
 }

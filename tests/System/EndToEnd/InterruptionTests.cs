@@ -13,7 +13,6 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
     /// <summary>Longer than a refund takes to come back.</summary>
     private static readonly TimeSpan RefundSettles = TimeSpan.FromMinutes(1);
 
-    private readonly LocalSystem _system = running.System;
     private readonly Controls _controls = new(Addresses.FromPort(running.System.Port));
 
     [Theory]
@@ -22,11 +21,11 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
     [InlineData("capture")]
     public async Task A_process_killed_between_a_calls_effect_and_the_write_of_its_answer_charges_once(string operation)
     {
-        using var ada = _system.Customer("ada");
+        using var ada = Shared.Customer("ada");
 
         var killing = KillDuringAsync(operation);
         var orderId = await ada.PlaceAsync();
-        Assert.True(await killing, $"no {operation} came\n{_system.Tail()}");
+        Assert.True(await killing, $"no {operation} came\n{Shared.Tail()}");
 
         await EndsAsync(orderId, "completed");
         await MoneyIsAsync(orderId, captured: 3998, refunded: 0);
@@ -39,7 +38,7 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
     [InlineData("refund", "effect-then-hang", "refunded", 3998)]
     public async Task A_process_killed_while_it_gives_money_back_gives_it_back_once(string operation, string captureFault, string status, int captured)
     {
-        using var ada = _system.Customer("ada");
+        using var ada = Shared.Customer("ada");
         await DropWebhooksAsync();
         await FaultAsync("capture", 1, captureFault, ms: 3_000);
         var orderId = await ada.PlaceAsync();
@@ -57,7 +56,7 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
     [Fact]
     public async Task When_visibility_runs_out_while_Stripe_is_slow_a_second_process_takes_the_order_and_it_is_charged_once()
     {
-        using var ada = _system.Customer("ada");
+        using var ada = Shared.Customer("ada");
         // Just below the longest that a call may take.
         await FaultAsync("confirm", 1, "latency", ms: 7_000);
         var before = await InvocationsAsync();
@@ -68,7 +67,7 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
 
         // The second is refused at once (its key is in use), so it may come and go between two looks.
         await Eventually.TrueAsync(
-            async () => await AtWorkAsync() >= 2 || await InvocationsAsync() > before, Patience, () => $"no second process took the message\n{_system.Tail()}");
+            async () => await AtWorkAsync() >= 2 || await InvocationsAsync() > before, Patience, () => $"no second process took the message\n{Shared.Tail()}");
         await EndsAsync(orderId, "completed");
         await MoneyIsAsync(orderId, captured: 3998, refunded: 0);
         Assert.True(await InvocationsAsync() >= before + 2);
@@ -85,7 +84,7 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
     [InlineData("confirm", "500-after-effect", "get", 1)]
     public async Task A_dead_letter_sent_back_days_later_when_Stripe_has_forgotten_every_key_charges_once(string operation, string fault, string next, int nth)
     {
-        using var ada = _system.Customer("ada");
+        using var ada = Shared.Customer("ada");
         await FaultAsync(operation, 1, fault);
         // What every further delivery asks first has no answer, for longer than the queue tries. (A webhook's message asks, too.)
         await FaultAsync(next, nth, "reset-before", times: 60);
@@ -117,7 +116,7 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
     [InlineData("drop", "reorder")]
     public async Task Webhooks_that_come_twice_late_out_of_order_or_never_change_nothing(params string[] behaviours)
     {
-        using var ada = _system.Customer("ada");
+        using var ada = Shared.Customer("ada");
         foreach (var behaviour in behaviours)
         {
             await _controls.WebhooksAsync(new JsonObject { ["behaviour"] = behaviour, ["ms"] = 1_500 }, Stop);
@@ -125,19 +124,19 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
 
         var orderId = await ada.PlaceAsync();
         await EndsAsync(orderId, "completed");
-        var version = (long)(await _system.ItemAsync(orderId))["version"]!;
+        var version = (long)(await Shared.ItemAsync(orderId))["version"]!;
         await HurriedAsync(
             async () => (await _controls.WebhooksAsync(Stop))["waiting"]!.AsArray().Count == 0 && (await _controls.QueuesAsync(Stop)).All(queue => (int)queue["visible"]! + (int)queue["inFlight"]! + (int)queue["delayed"]! == 0),
             () => "the webhooks did not come, or their messages stayed");
 
-        Assert.Equal(version, (long)(await _system.ItemAsync(orderId))["version"]!);
+        Assert.Equal(version, (long)(await Shared.ItemAsync(orderId))["version"]!);
         await MoneyIsAsync(orderId, captured: 3998, refunded: 0);
     }
 
     [Fact]
     public async Task A_refund_that_comes_back_later_is_told_by_a_webhook_and_brings_the_order_to_a_person()
     {
-        using var ada = _system.Customer("ada");
+        using var ada = Shared.Customer("ada");
         await DropWebhooksAsync();
         await FaultAsync("capture", 1, "effect-then-hang", ms: 3_000);
         var orderId = await ada.PlaceAsync("pm_card_refundFail");
@@ -148,12 +147,14 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
         await _controls.WebhooksAsync(new JsonObject { ["behaviour"] = "duplicate" }, Stop);
         await _controls.AdvanceStripeAsync(RefundSettles, Stop);
 
-        await HurriedAsync(async () => (await _system.ItemAsync(orderId))["review"] is not null, () => $"nobody was told of {orderId}");
-        Assert.StartsWith("refund_failed", (string)(await _system.ItemAsync(orderId))["review"]!, StringComparison.Ordinal);
+        await HurriedAsync(async () => (await Shared.ItemAsync(orderId))["review"] is not null, () => $"nobody was told of {orderId}");
+        Assert.StartsWith("refund_failed", (string)(await Shared.ItemAsync(orderId))["review"]!, StringComparison.Ordinal);
         await MoneyIsAsync(orderId, captured: 3998, refunded: 0);
     }
 
     public void Dispose() => _controls.Dispose();
+
+    private LocalSystem Shared => running.System;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -175,7 +176,7 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
     private async Task EndsAsync(string orderId, string status)
     {
         JsonObject? item = null;
-        await HurriedAsync(async () => (string?)(item = await _system.ItemAsync(orderId))["status"] == status, () => $"{orderId} is not {status} but {item}");
+        await HurriedAsync(async () => (string?)(item = await Shared.ItemAsync(orderId))["status"] == status, () => $"{orderId} is not {status} but {item}");
         Assert.Null(HistoryAudit.Fold(item!));
     }
 
@@ -187,11 +188,11 @@ public sealed class InterruptionTests(RunningSystem running) : IDisposable
             return await condition();
         },
         Patience,
-        () => $"{seen()}\n{_system.Tail()}");
+        () => $"{seen()}\n{Shared.Tail()}");
 
     private async Task MoneyIsAsync(string orderId, int captured, int refunded)
     {
-        var ledger = await _system.LedgerAsync(orderId);
+        var ledger = await Shared.LedgerAsync(orderId);
         Assert.Equal(
             (captured == 0 ? 0 : 1, captured, refunded, 0),
             ((int)ledger["captures"]!, (int)ledger["captured"]!, (int)ledger["refunded"]!, (int)ledger["held"]!));
