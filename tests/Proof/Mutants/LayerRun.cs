@@ -144,6 +144,6 @@ internal static partial class LayerRun
     [GeneratedRegex(@"System\.(TypeInitializationException|TypeLoadException|Missing\w+Exception|BadImageFormatException|IO\.File(NotFound|Load)Exception) :")]
     private static partial Regex DoesNotFit();
 
-    [GeneratedRegex(@"Total: 0,")]
+    [GeneratedRegex(@"Total: 0\b")]
     private static partial Regex NoTest();
 }
