@@ -111,6 +111,8 @@ internal static partial class LayerRun
         return ran switch
         {
             { ExitCode: null } => new(Verdict.TimedOut),
+            _ when failed.Success && DoesNotFit().IsMatch(failed.Groups["why"].Value) =>
+                throw new MutantListException($"{layer.Name} was not built from these sources, or the mutant's assembly does not fit: {failed.Groups["why"].Value.Trim()}"),
             _ when failed.Success => new(Verdict.Killed, Short(failed.Groups["test"].Value), failed.Groups["why"].Value.Trim()),
             { ExitCode: 0 } when NoTest().IsMatch(ran.Output) => throw new MutantListException($"{layer.Name}: no test has such a name."),
             { ExitCode: 0 } => new(Verdict.Survived),
@@ -139,6 +141,9 @@ internal static partial class LayerRun
     [GeneratedRegex(@"^\s*(?<test>\S.*?) \[FAIL\]\s*\n(?<why>[^\n]*)", RegexOptions.Multiline)]
     private static partial Regex FailedTest();
 
-    [GeneratedRegex(@"Total: 0,")]
+    [GeneratedRegex(@"System\.(TypeInitializationException|TypeLoadException|Missing\w+Exception|BadImageFormatException|IO\.File(NotFound|Load)Exception) :")]
+    private static partial Regex DoesNotFit();
+
+    [GeneratedRegex(@"Total: 0\b")]
     private static partial Regex NoTest();
 }

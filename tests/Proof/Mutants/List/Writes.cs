@@ -17,23 +17,23 @@ internal static partial class MutantList
             "no version condition",
             "Two workers both write what each decided, and the last one wins.",
             [NoVersion],
-            [Conditions("ConditionTests")]),
+            [Conditions("ConditionTests.A_change_written_over")]),
         new(
             "no condition but the version",
             "The version alone holds the table of transitions; any writer that gets it wrong breaks it unseen.",
             [NoRules],
-            [Conditions("ConditionTests")]),
+            [Conditions("ConditionTests.Each_part_of_a_condition")]),
         new(
             "no condition at all",
             "Every stale decision is written.",
             [NoVersion, NoRules],
-            [Conditions("ConditionTests")]),
+            [Conditions("ConditionTests.A_change_written_over")]),
         new(
             "unconditional PaymentIntent",
             "Two creates attach one after the other: the order forgets a PaymentIntent that may be charged.",
             [new(ChangeRequest, "\"#version = :expected\"", "change.Transition == Transition.Attach ? \"(#version = :expected OR attribute_exists(#version))\" : \"#version = :expected\""),
              new(RuleConditions, "Transition.Attach => [Is(\"status\", OrderStatus.Processing.Word()), Absent(\"paymentIntentId\")],", "Transition.Attach => [Is(\"status\", OrderStatus.Processing.Word())],")],
-            [Conditions("ConditionTests")]),
+            [Conditions("ConditionTests.A_change_written_over")]),
         new(
             "refused write taken for written",
             "A worker that lost a race goes on as if it had won.",
@@ -41,7 +41,7 @@ internal static partial class MutantList
                 Store,
                 "        catch (ConditionalCheckFailedException)\n        {\n            return false;",
                 "        catch (ConditionalCheckFailedException)\n        {\n            return true;")],
-            [Conditions("ConditionTests")]),
+            [Conditions("ConditionTests.A_change_written_over")]),
         new(
             "refused write taken for written by Advance",
             "The same one layer up: what was not written is decided on.",
