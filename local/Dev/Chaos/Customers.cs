@@ -76,8 +76,8 @@ internal sealed class Customers(Controls controls, IReadOnlySet<string> function
         var id = accepted[0];
         if (order.Doomed)
         {
-            // More failures than the queue delivers a message.
-            await controls.FaultAsync(new() { ["operation"] = "*", ["nth"] = 1, ["order"] = id, ["fault"] = "reset-before", ["times"] = 12 }, stop);
+            // More failures than the queue delivers a message, and the reconciler its successors.
+            await controls.FaultAsync(new() { ["operation"] = "*", ["nth"] = 1, ["order"] = id, ["fault"] = "reset-before", ["times"] = 100 }, stop);
         }
 
         await Task.WhenAll(CancelAsync(order, id, stop), RetryAsync(order, id, stop));

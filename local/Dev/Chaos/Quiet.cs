@@ -14,6 +14,8 @@ internal sealed class Quiet(Controls controls, Customers customers, IReadOnlySet
     /// <summary>Longer than a refund takes to come back.</summary>
     private static readonly TimeSpan RefundSettles = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan DoomTakes = TimeSpan.FromSeconds(60);
+
     private readonly HashSet<string> _sentBack = new(StringComparer.Ordinal);
 
     public int SentBack => _sentBack.Count;
@@ -21,6 +23,7 @@ internal sealed class Quiet(Controls controls, Customers customers, IReadOnlySet
     /// <summary>Waits until there is nothing wrong twice in a row, or patience is at its end.</summary>
     public async Task<(Snapshot Seen, IReadOnlyList<Finding> Findings)> WaitAsync(TimeSpan patience, Action<string> show, CancellationToken stop)
     {
+        await UntilTheDoomedAreDeadAsync(show, stop);
         await controls.CalmStripeAsync(stop);
         await controls.AdvanceStripeAsync(RefundSettles, stop);
         var since = Stopwatch.StartNew();
@@ -63,6 +66,21 @@ internal sealed class Quiet(Controls controls, Customers customers, IReadOnlySet
             queues.ToDictionary(queue => (string)queue["name"]!, queue => (int)queue["visible"]! + (int)queue["inFlight"]! + (int)queue["delayed"]!),
             // Alerts that were raised are kept in the same table.
             [.. letters.Where(letter => letter["source"] is not null && (letter["orderId"] is null || ours.Contains((string)letter["orderId"]!)))]);
+    }
+
+    /// <summary>Stripe stays out of reach for some orders until their messages are dead letters; then those can be sent back.</summary>
+    private async Task UntilTheDoomedAreDeadAsync(Action<string> show, CancellationToken stop)
+    {
+        var doomed = customers.Placed.Where(one => one.Planned.Doomed).Select(one => one.OrderId).OfType<string>().ToHashSet();
+        for (var since = Stopwatch.StartNew(); doomed.Count > 0 && since.Elapsed < DoomTakes; await Task.Delay(Pause, stop))
+        {
+            var seen = await LookAsync(stop);
+            doomed.ExceptWith(seen.Letters.Select(letter => (string?)letter["orderId"]).OfType<string>());
+            // Faster than its fate.
+            doomed.ExceptWith(seen.Orders.Where(order => (string)order["status"]! is not ("pending" or "processing" or "authorized")).Select(order => (string)order["orderId"]!));
+            show($"{doomed.Count} messages on their way to the dead letters");
+            await controls.HurryAsync(stop);
+        }
     }
 
     private async Task SendBackAsync(Snapshot seen, CancellationToken stop)
