@@ -35,7 +35,7 @@ internal sealed class Swarm
     ];
 
     // Money back and cards have the longest ways to go.
-    private static readonly int[] Shares = [0, 0, 1, 1, 2, 3, 4];
+    private static readonly int[] Shares = [0, 0, 0, 0, 1, 1, 1, 2, 3, 4];
 
     private readonly double[] _rates = new double[Coverage.FaultCount];
     private readonly Dice _dice;

@@ -36,7 +36,7 @@ public sealed class PackageChoiceTests : IDisposable
         var asked = await ChooseAsync("auto");
 
         Assert.Equal("Amazon.Lambda;AWSSDK;AWS.Lambda.Powertools", Remembered());
-        Assert.Contains("AWSSDK from compat/: the feed lacks AWSSDK.SimpleNotificationService, AWSSDK.SecretsManager", asked.Errors, StringComparison.Ordinal);
+        Assert.Contains("AWSSDK from compat/: the feed lacks AWSSDK.DynamoDBStreams, AWSSDK.SimpleNotificationService, AWSSDK.SecretsManager", asked.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("Stripe.net from compat/", asked.Errors, StringComparison.Ordinal);
         Assert.Empty(asked.Output);
 
