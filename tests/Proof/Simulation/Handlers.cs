@@ -58,7 +58,7 @@ internal sealed class Handlers
         var pace = new ReconcilePace(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(30), 20, TimeSpan.FromMinutes(1));
         _reconcile = new(new Domain.ReconcileOrders(orders, orders, queue, pace, time), telemetry, invocations, new Watch<Functions.ReconcileOrders.Function>(world));
         // Slices of two days instead of an hour: as many comparisons, fewer empty calls.
-        var settings = new MoneySettings(Stripe.Stack, TimeSpan.FromHours(48), world.Deadline + TimeSpan.FromHours(1), TimeSpan.FromHours(50), MostReleases: 20, Runbook);
+        var settings = new MoneySettings(Stripe.Stack, TimeSpan.FromHours(48), Settled(world), TimeSpan.FromHours(50), MostReleases: 20, Runbook);
         _money = new(
             new Domain.ReconcileMoney(world.Api, world.Api, orders, orders, queue, world.Letters, ids, settings, time), telemetry, invocations, new Watch<Functions.ReconcileMoney.Function>(world));
         _redrive = new(new Domain.RedriveDeadLetters(world.Letters, queue, shared.Messages, shared.Reactions), telemetry, invocations, new Watch<Functions.RedriveDeadLetters.Function>(world));
@@ -151,6 +151,9 @@ internal sealed class Handlers
             }
         });
     }
+
+    /// <summary>How old an order is when ReconcileMoney judges it, as its Startup has it.</summary>
+    public static TimeSpan Settled(World world) => world.Deadline + TimeSpan.FromHours(1);
 
     public void ReconcileMoney() => Scheduled(
         Function.ReconcileMoney, context => _money.ReconcileMoney(new(null, null, false), context), output => output.Findings.Count == 0 ? "no findings" : "findings", () => { });

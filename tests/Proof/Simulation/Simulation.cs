@@ -108,10 +108,11 @@ internal sealed class Simulation(Shared shared)
         return Math.Max(Math.Max(quietFrom, resolvedAt), order.DeadlineAt.ToUnixTimeMilliseconds()) + Grace;
     }
 
-    /// <summary>The daily run; the last one comes when nothing else is left to happen.</summary>
+    /// <summary>The daily run; the last one comes when nothing else is left to happen, and every order is old enough to be judged.</summary>
     private static void EveryDay(World world)
     {
-        if (!world.Pump.IsEmpty)
+        var judged = DateTimeOffset.FromUnixTimeMilliseconds(world.Pump.Now) - Handlers.Settled(world);
+        if (!world.Pump.IsEmpty || world.Table.Rows.Any(row => row.Order.CreatedAt >= judged))
         {
             world.Pump.After(Times.Day, () => EveryDay(world));
         }

@@ -3,7 +3,7 @@ namespace OrderSystem.Proof.Tests.Simulation;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     /// <summary>Half a minute on two cores that are free, a minute on busy ones; `bench simulation --seeds 200000` runs more.</summary>
-    private const int Seeds = 80_000;
+    private const int Seeds = 90_000;
 
     [Fact]
     public void Every_seed_keeps_every_invariant_and_all_of_them_see_everything()
