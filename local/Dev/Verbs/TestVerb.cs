@@ -28,6 +28,7 @@ internal sealed class TestVerb : Verb
     {
         var projects = Projects(arguments.Value("--only"));
         var total = new TestReport();
+        var begun = DateTime.UtcNow;
         foreach (var project in projects)
         {
             Console.Write($"{project,-10} ");
@@ -66,6 +67,11 @@ internal sealed class TestVerb : Verb
             var page = await File.ReadAllTextAsync(SafetyPage.Document, cancellationToken);
             page = SafetyPage.Fill(page, SafetyPage.Results, SafetyFigures.Read(Repository.Template), kept => Console.WriteLine($"docs/payment-safety.md: {kept}"));
             await File.WriteAllTextAsync(SafetyPage.Document, page, cancellationToken);
+        }
+
+        foreach (var figure in ProofFigures.Of(SafetyPage.Results, begun))
+        {
+            Console.WriteLine(figure);
         }
 
         Console.WriteLine(total);
