@@ -81,8 +81,8 @@ public sealed class SafetyPageTests : IDisposable
 
         var mutants = SafetyPage.Content(SafetyPage.Fill(Page, _results.FullName, SafetyFigures.Read(Path.Combine(RepositoryRoot.Folder, "template.yaml")), _ => { }), "mutants")!;
 
-        Assert.Contains("| no fence | Two \\| charges. |  | killed |", mutants, StringComparison.Ordinal);
-        Assert.Contains("| **a key from the card: lives** | A charge more. |  | not run |", mutants, StringComparison.Ordinal);
+        Assert.Contains("| no fence | Two \\| charges. |  |  |  | killed |  |", mutants, StringComparison.Ordinal);
+        Assert.Contains("| **a key from the card: lives** | A charge more. |  |  |  | not run |  |", mutants, StringComparison.Ordinal);
         Assert.Contains("1 of 2 mutants killed (until killed)", mutants, StringComparison.Ordinal);
         Assert.Contains("Left out: tombstones; there is no stock yet.", mutants, StringComparison.Ordinal);
     }
@@ -121,7 +121,7 @@ public sealed class SafetyPageTests : IDisposable
     private static JsonObject Mutants() => Json("""
         {
           "mode": "until killed",
-          "layers": [{ "name": "domain", "says": "the plain tests" }, { "name": "model", "says": "the model" }],
+          "layers": [{ "name": "domain", "says": "the plain tests" }, { "name": "functions" }, { "name": "conditions" }, { "name": "model", "says": "the model" }, { "name": "simulation" }],
           "mutants": [
             { "name": "no fence", "why": "Two | charges.", "killed": true, "layers": { "domain": { "verdict": "survived" }, "model": { "verdict": "killed", "by": "I1" } } },
             { "name": "a key from the card", "why": "A charge more.", "killed": false, "layers": { "domain": { "verdict": "survived" }, "model": { "verdict": "not run" } } }
