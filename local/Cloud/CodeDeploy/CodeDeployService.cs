@@ -5,7 +5,7 @@ using LocalCloud.Protocol;
 namespace LocalCloud.CodeDeploy;
 
 /// <summary>What a hook said about a deployment.</summary>
-internal sealed record HookAnswer(string DeploymentId, string? ExecutionId, string Status, DateTimeOffset At);
+public sealed record HookAnswer(string DeploymentId, string? ExecutionId, string Status, DateTimeOffset At);
 
 /// <summary>
 /// The one operation of CodeDeploy that a function calls: a hook's answer. Nothing is deployed here, so any deployment that is
@@ -13,7 +13,7 @@ internal sealed record HookAnswer(string DeploymentId, string? ExecutionId, stri
 /// read at <c>/_local/deployments</c>. All else is refused by name.
 /// Source: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_PutLifecycleEventHookExecutionStatus.html.
 /// </summary>
-internal sealed partial class CodeDeployService(TimeProvider time) : IAwsService
+public sealed partial class CodeDeployService(TimeProvider time) : IAwsService
 {
     private readonly Lock _lock = new();
     private readonly List<HookAnswer> _answers = [];

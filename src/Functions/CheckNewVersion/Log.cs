@@ -4,11 +4,11 @@ namespace OrderSystem.Functions.CheckNewVersion;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "{FunctionName}: version {Version} passed")]
-    public static partial void Passed(ILogger logger, string functionName, string version);
+    [LoggerMessage(1, LogLevel.Information, "{Checked}: version {Version} passed")]
+    public static partial void Passed(ILogger logger, string @checked, string version);
 
-    [LoggerMessage(2, LogLevel.Error, "{FunctionName}: version {Version} must not take traffic: {Why}")]
-    public static partial void Refused(ILogger logger, string functionName, string version, string why);
+    [LoggerMessage(2, LogLevel.Error, "{Checked}: version {Version} must not take traffic: {Why}")]
+    public static partial void Refused(ILogger logger, string @checked, string version, string why);
 
     [LoggerMessage(3, LogLevel.Information, "Deployment {DeploymentId} was told {Status}")]
     public static partial void Told(ILogger logger, string deploymentId, string status);
