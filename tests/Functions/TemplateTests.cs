@@ -205,6 +205,53 @@ public sealed partial class TemplateTests
         Assert.EndsWith(":StreamFailures", source.OnFailureArn, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_hook_has_the_name_that_CodeDeploys_role_may_call_and_no_alias_of_its_own()
+    {
+        // Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambda.html.
+        Assert.StartsWith("CodeDeployHook_", Find("CheckNewVersion").Name, StringComparison.Ordinal);
+        Assert.Null(Find("CheckNewVersion").Alias);
+    }
+
+    [Fact]
+    public void The_hook_is_told_the_version_of_each_function_that_it_checks() => Assert.All(
+        Versions, version => Assert.Equal($"{Find(string.Concat(version.Key.Split('_')[..^1].Select(word => word[0] + word[1..].ToLowerInvariant()))).Arn}:$LATEST", version.Value));
+
+    [Fact]
+    public void The_hook_has_time_for_every_check_and_for_its_answer() =>
+        Assert.True(Find("CheckNewVersion").Timeout >= (Versions.Count * CheckVersions.LongestCall) + CheckVersions.Reserve);
+
+    [Fact]
+    public void The_hook_may_call_what_it_checks_and_nothing_else()
+    {
+        var allowed = VersionsOf().Matches(Text("CheckNewVersionRole")).Select(match => Find(match.Groups[1].Value).Arn + ":$LATEST");
+
+        Assert.Equal(Versions.Values.Order(StringComparer.Ordinal), allowed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_function_whose_alias_is_moved_step_by_step_is_checked_before() => Assert.All(
+        Defined.Where(function => function.LogicalId != "CheckNewVersion" && Text(function.LogicalId).Contains("\n      DeploymentPreference:", StringComparison.Ordinal)),
+        function =>
+        {
+            Assert.Contains("PreTraffic: !Ref CheckNewVersion", Text(function.LogicalId), StringComparison.Ordinal);
+            Assert.Contains($"{function.Arn}:$LATEST", Versions.Values);
+        });
+
+    [Fact]
+    public void A_role_of_our_own_that_moves_aliases_may_call_the_hook() => Assert.All(
+        LocalSystem.Template().Resources.Where(resource => resource.LogicalId == "DeploymentRole"),
+        role => Assert.Contains("Action: lambda:InvokeFunction, Resource: !GetAtt CheckNewVersion.Arn", Text(role.LogicalId), StringComparison.Ordinal));
+
+    private static Dictionary<string, string> Versions => Find("CheckNewVersion").Environment.Where(variable => variable.Key.EndsWith("_VERSION", StringComparison.Ordinal)).ToDictionary();
+
+    /// <summary>The lines of a resource, as they stand in the template.</summary>
+    private static string Text(string id)
+    {
+        var lines = File.ReadAllLines(Path.Combine(LocalSystem.Root, "template.yaml"));
+        return string.Join('\n', lines.SkipWhile(line => line != $"  {id}:").TakeWhile((line, index) => index == 0 || line.Length == 0 || line.StartsWith("   ", StringComparison.Ordinal)));
+    }
+
     private static double Number(FunctionDefinition function, string variable) => double.Parse(function.Environment[variable], System.Globalization.CultureInfo.InvariantCulture);
 
     private static IEnumerable<JsonNode> IndexesOf(string table) =>
@@ -223,6 +270,9 @@ public sealed partial class TemplateTests
 
     [GeneratedRegex(@"(?:\b(?:payment_intent|refund)|(?<=\s))\.[a-z_]+")]
     private static partial Regex EventType();
+
+    [GeneratedRegex(@"'\$\{(\w+)\.Arn\}:\*'")]
+    private static partial Regex VersionsOf();
 
     [GeneratedRegex(@"IndexName = ""([a-z-]+)""")]
     private static partial Regex IndexName();
