@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 namespace OrderSystem.SystemTests.Infra;
 
 /// <summary>An alarm of the nested stacks, metric or composite.</summary>
-internal sealed record Alarm(InfraTemplate.Resource Resource)
+internal sealed record Alarm(StackTemplate.Resource Resource)
 {
-    public static IReadOnlyList<Alarm> All { get; } = [.. InfraTemplate.Nested.Values.SelectMany(template => template.Resources)
+    public static IReadOnlyList<Alarm> All { get; } = [.. StackTemplate.Nested.Values.SelectMany(template => template.Resources)
         .Where(resource => resource.Type is "AWS::CloudWatch::Alarm" or "AWS::CloudWatch::CompositeAlarm").Select(resource => new Alarm(resource))];
 
     /// <summary>Its logical id, which is its name without the stack's.</summary>

@@ -37,7 +37,7 @@ public sealed partial class AlarmTests
     {
         var alarm = Find(id);
 
-        Assert.Equal($"{InfraTemplate.StackName}-{id}", alarm.Resource.Say("AlarmName"));
+        Assert.Equal($"{StackTemplate.StackName}-{id}", alarm.Resource.Say("AlarmName"));
         // CloudWatch takes 1,024 characters.
         Assert.InRange(alarm.Description.Length, 40, 1000);
         Assert.Contains(Runbook().Match(alarm.Description).Groups[1].Value, Runbooks);
@@ -127,7 +127,7 @@ public sealed partial class AlarmTests
     [Fact]
     public void The_reconcilers_are_missed_later_than_they_are_due_and_money_before_its_window_closes()
     {
-        var main = InfraTemplate.Main;
+        var main = StackTemplate.Main;
         Assert.Equal("rate(1 minute)", main.Say(main.Parameters["ReconcileOrdersSchedule"]!["Default"]));
         Assert.Equal("rate(1 day)", main.Say(main.Parameters["ReconcileMoneySchedule"]!["Default"]));
         Assert.True(Length("ReconcilerMissing") > TimeSpan.FromMinutes(2));
@@ -141,7 +141,7 @@ public sealed partial class AlarmTests
     [InlineData("Health")]
     public void The_file_says_what_its_alarms_cost(string stack)
     {
-        var template = InfraTemplate.Nested[stack];
+        var template = StackTemplate.Nested[stack];
         var alarms = Alarm.All.Where(alarm => alarm.Resource.Template == template).ToList();
 
         Assert.Contains($"What it costs: {alarms.Sum(alarm => alarm.Metrics.Count)} alarm metrics", template.Text, StringComparison.Ordinal);

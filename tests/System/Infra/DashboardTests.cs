@@ -7,7 +7,7 @@ namespace OrderSystem.SystemTests.Infra;
 /// <summary>The dashboard's body is valid, shows what there is, and shows nothing that there is not.</summary>
 public sealed partial class DashboardTests
 {
-    private static readonly InfraTemplate Template = InfraTemplate.Nested["Dashboard"];
+    private static readonly StackTemplate Template = StackTemplate.Nested["Dashboard"];
 
     private static readonly IReadOnlyList<Widget> Widgets = [.. JsonNode.Parse(Template.Find("Health")!.Say("DashboardBody"))!["widgets"]!.AsArray().Select(widget => new Widget(widget!.AsObject()))];
 
@@ -68,7 +68,7 @@ public sealed partial class DashboardTests
     [Fact]
     public void The_log_widgets_read_the_logs_of_every_function_for_words_that_the_code_writes()
     {
-        var groups = InfraTemplate.Main.Resources.Where(resource => resource.Type == "AWS::Logs::LogGroup" && InfraTemplate.Main.Find(resource.Id[..^4])?.Type == "AWS::Serverless::Function")
+        var groups = StackTemplate.Main.Resources.Where(resource => resource.Type == "AWS::Logs::LogGroup" && StackTemplate.Main.Find(resource.Id[..^4])?.Type == "AWS::Serverless::Function")
             .Select(resource => resource.Id).Where(id => id != "CheckNewVersionLogs").Order(StringComparer.Ordinal).ToList();
         var queries = Widgets.Where(widget => widget.Type == "log").Select(widget => (string)widget.Properties["query"]!).ToList();
 

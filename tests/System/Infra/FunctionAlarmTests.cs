@@ -3,10 +3,10 @@ namespace OrderSystem.SystemTests.Infra;
 /// <summary>Each function has its three alarms, and a deployment can wait for the first of them.</summary>
 public sealed class FunctionAlarmTests
 {
-    private static InfraTemplate Alarms => InfraTemplate.Nested["Alarms"];
+    private static StackTemplate Alarms => StackTemplate.Nested["Alarms"];
 
     /// <summary>All that have an alias: not the check that runs before an alias moves, whose failure is the deployment's.</summary>
-    public static TheoryData<string> Functions => [.. InfraTemplate.Main.Resources
+    public static TheoryData<string> Functions => [.. StackTemplate.Main.Resources
         .Where(resource => resource.Type == "AWS::Serverless::Function" && resource.Id != "CheckNewVersion").Select(resource => resource.Id)];
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class FunctionAlarmTests
         var metric = Assert.Single(slow.Metrics.Values);
 
         Assert.Equal(("Duration", function), (metric.Name, metric.Dimensions["FunctionName"]));
-        Assert.Equal(800 * (int)InfraTemplate.Main.Find(function)!.Properties["Timeout"]!, slow.Number("Threshold"));
+        Assert.Equal(800 * (int)StackTemplate.Main.Find(function)!.Properties["Timeout"]!, slow.Number("Threshold"));
     }
 
     [Theory]

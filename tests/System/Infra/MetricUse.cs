@@ -35,7 +35,7 @@ internal sealed record MetricUse(string Where, string Namespace, string Name, IR
             "QueueName" => value.EndsWith(".QueueName", StringComparison.Ordinal) && Is(value.Split('.')[0], "AWS::SQS::Queue"),
             "TopicName" => value.EndsWith(".TopicName", StringComparison.Ordinal) && Is(value.Split('.')[0], "AWS::SNS::Topic"),
             "TableName" => Is(value, "AWS::DynamoDB::Table"),
-            "GlobalSecondaryIndexName" => InfraTemplate.Main.Find(Dimensions["TableName"])!.Properties["GlobalSecondaryIndexes"]!.AsArray().Any(index => (string)index!["IndexName"]! == value),
+            "GlobalSecondaryIndexName" => StackTemplate.Main.Find(Dimensions["TableName"])!.Properties["GlobalSecondaryIndexes"]!.AsArray().Any(index => (string)index!["IndexName"]! == value),
             "Operation" when Namespace == "AWS/DynamoDB" => AwsMetrics.TableOperations.Contains(value),
             MetricNames.OperationDimension => StripeOperations.Contains(value),
             MetricNames.ServiceDimension => value == ServiceName,
@@ -46,7 +46,7 @@ internal sealed record MetricUse(string Where, string Namespace, string Name, IR
 
     /// <summary>What the functions call themselves in their metrics.</summary>
     private static string ServiceName =>
-        InfraTemplate.Main.Say(InfraTemplate.Main.Root["Globals"]!["Function"]!["Environment"]!["Variables"]!["POWERTOOLS_SERVICE_NAME"]);
+        StackTemplate.Main.Say(StackTemplate.Main.Root["Globals"]!["Function"]!["Environment"]!["Variables"]!["POWERTOOLS_SERVICE_NAME"]);
 
-    private static bool Is(string id, string type) => InfraTemplate.Main.Find(id)?.Type == type;
+    private static bool Is(string id, string type) => StackTemplate.Main.Find(id)?.Type == type;
 }

@@ -9,14 +9,14 @@ namespace OrderSystem.SystemTests.Infra;
 /// <c>CreateOrder</c>, <c>!GetAtt PaymentQueue.QueueName</c> is <c>PaymentQueue.QueueName</c>, a parameter is its default or what
 /// the parent gives it.
 /// </summary>
-internal sealed partial class InfraTemplate
+internal sealed partial class StackTemplate
 {
     public const string StackName = "ordersystem";
 
-    private readonly InfraTemplate? _parent;
+    private readonly StackTemplate? _parent;
     private readonly JsonObject _arguments;
 
-    private InfraTemplate(string file, InfraTemplate? parent, JsonObject arguments)
+    private StackTemplate(string file, StackTemplate? parent, JsonObject arguments)
     {
         FileName = file;
         Text = File.ReadAllText(Path.Combine(RepositoryRoot.Folder, file));
@@ -25,14 +25,14 @@ internal sealed partial class InfraTemplate
         (_parent, _arguments) = (parent, arguments);
     }
 
-    public static InfraTemplate Main { get; } = new("template.yaml", null, []);
+    public static StackTemplate Main { get; } = new("template.yaml", null, []);
 
     /// <summary>The nested stacks of template.yaml whose template stands in this repository, by logical id.</summary>
-    public static IReadOnlyDictionary<string, InfraTemplate> Nested { get; } = Main.Resources
+    public static IReadOnlyDictionary<string, StackTemplate> Nested { get; } = Main.Resources
         .Where(resource => resource.Type == "AWS::CloudFormation::Stack")
         .ToDictionary(
             resource => resource.Id,
-            resource => new InfraTemplate((string)resource.Properties["TemplateURL"]!, Main, resource.Properties["Parameters"]!.AsObject()),
+            resource => new StackTemplate((string)resource.Properties["TemplateURL"]!, Main, resource.Properties["Parameters"]!.AsObject()),
             StringComparer.Ordinal);
 
     /// <summary>Relative to the repository.</summary>
@@ -95,7 +95,7 @@ internal sealed partial class InfraTemplate
     private static partial Regex Placeholder();
 
     /// <summary>A resource of a template, as it is written.</summary>
-    internal sealed record Resource(InfraTemplate Template, string Id, string Type, JsonObject Properties)
+    internal sealed record Resource(StackTemplate Template, string Id, string Type, JsonObject Properties)
     {
         public string Say(string property) => Template.Say(Properties[property]);
 
