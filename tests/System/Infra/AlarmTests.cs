@@ -150,6 +150,16 @@ public sealed partial class AlarmTests
     }
 
     [Fact]
+    public void Each_queue_that_fills_up_has_an_alarm() => Assert.Equal(
+        StackTemplate.Main.Resources.Where(resource => resource.Type == "AWS::SQS::Queue").Select(resource => resource.Id).Order(StringComparer.Ordinal),
+        Alarm.All.SelectMany(alarm => alarm.Metrics.Values).Select(metric => metric.Dimensions.GetValueOrDefault("QueueName")?.Split('.')[0]).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Each_index_that_is_throttled_has_an_alarm() => Assert.Equal(
+        StackTemplate.Main.Find("Orders")!.Properties["GlobalSecondaryIndexes"]!.AsArray().Select(index => (string)index!["IndexName"]!).Order(StringComparer.Ordinal),
+        Alarm.All.SelectMany(alarm => alarm.Metrics.Values).Select(metric => metric.Dimensions.GetValueOrDefault("GlobalSecondaryIndexName")).OfType<string>().Order(StringComparer.Ordinal));
+
+    [Fact]
     public void Each_metric_that_means_trouble_has_an_alarm()
     {
         // The others are for the dashboard: what is normal in some number, and what another alarm covers.
