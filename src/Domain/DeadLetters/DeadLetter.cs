@@ -36,6 +36,9 @@ public sealed record DeadLetter(
     DateTimeOffset LastSeen,
     string? Trace)
 {
+    /// <summary>The order's correlation id, if the letter tells it.</summary>
+    public string? CorrelationId { get; init; }
+
     /// <summary>Two letters with the same key are one alert: an order and a cause, or the letter alone.</summary>
     public string AlertKey => $"{OrderId?.Value ?? Id}/{Cause}";
 }
