@@ -47,6 +47,12 @@ internal static class TraceText
     {
         // Powertools marks its own subsegments.
         var name = segment["name"]!.GetValue<string>().TrimStart('#', ' ');
+        if (name == "order")
+        {
+            // Only there to carry annotations.
+            return;
+        }
+
         var offset = traceOffset + segment["startMs"]!.GetValue<double>();
         var outcome = (string?)segment["annotations"]?["outcome"];
         var line = string.Create(
