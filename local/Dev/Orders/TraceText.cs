@@ -57,7 +57,7 @@ internal static class TraceText
         var outcome = (string?)segment["annotations"]?["outcome"];
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"  {$"+{offset:0} ms",10}  {new string(' ', 2 * depth) + name,-34} {segment["durationMs"]!.GetValue<double>(),7:0} ms  {((bool)segment["failed"]! ? "failed " : "")}{outcome}");
+            $"  {$"{offset:+0;-0;+0} ms",10}  {new string(' ', 2 * depth) + name,-34} {segment["durationMs"]!.GetValue<double>(),7:0} ms  {((bool)segment["failed"]! ? "failed " : "")}{outcome}");
         text.AppendLine(line.TrimEnd());
         foreach (var child in segment["segments"]!.AsArray())
         {

@@ -9,26 +9,27 @@ namespace OrderSystem.Adapters.Telemetry;
 public static class TelemetryServices
 {
     /// <summary>Structured JSON logs, EMF metrics and the observer of orders. The service is the stack: <c>POWERTOOLS_SERVICE_NAME</c>.</summary>
-    public static IServiceCollection AddTelemetry(this IServiceCollection services)
-    {
-        var sampling = LogSampling.FromEnvironment();
-        return services
-            .AddLogging(logging => logging
-                .AddPowertoolsLogger(options =>
-                {
-                    options.LoggerOutputCase = LoggerOutputCase.CamelCase;
-                    options.MinimumLogLevel = sampling.Lowest;
-                })
-                // The last filter wins, and it is asked for every line: so it can decide by invocation.
-                .SetMinimumLevel(sampling.Lowest)
-                .AddFilter((_, level) => sampling.Allows(level)))
-            .AddSingleton(sampling)
-            .AddSingleton(_ => new MetricsBuilder().WithNamespace(MetricNames.Namespace).WithCaptureColdStart(true).Build())
-            .AddSingleton<MetricBuffer>()
-            .AddSingleton<Invocations>()
-            .AddSingleton<OrderTelemetry>()
-            .AddSingleton<IOrderObserver>(provider => provider.GetRequiredService<OrderTelemetry>());
-    }
+    public static IServiceCollection AddTelemetry(this IServiceCollection services) => services.AddTelemetry(LogSampling.FromEnvironment());
+
+    /// <inheritdoc cref="AddTelemetry(IServiceCollection)"/>
+    /// <param name="configure">What else there is to say of the lines: where they go, for a test.</param>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, LogSampling sampling, Action<PowertoolsLoggerConfiguration>? configure = null) => services
+        .AddLogging(logging => logging
+            .AddPowertoolsLogger(options =>
+            {
+                options.LoggerOutputCase = LoggerOutputCase.CamelCase;
+                options.MinimumLogLevel = sampling.Lowest;
+                configure?.Invoke(options);
+            })
+            // The last filter wins, and it is asked for every line: so it can decide by invocation.
+            .SetMinimumLevel(sampling.Lowest)
+            .AddFilter((_, level) => sampling.Allows(level)))
+        .AddSingleton(sampling)
+        .AddSingleton(_ => new MetricsBuilder().WithNamespace(MetricNames.Namespace).WithCaptureColdStart(true).Build())
+        .AddSingleton<MetricBuffer>()
+        .AddSingleton<Invocations>()
+        .AddSingleton<OrderTelemetry>()
+        .AddSingleton<IOrderObserver>(provider => provider.GetRequiredService<OrderTelemetry>());
 
     /// <summary>
     /// Puts what times and traces a call before each port that was registered so far: so it comes last. The adapters know
