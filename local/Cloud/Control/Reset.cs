@@ -39,6 +39,7 @@ internal sealed class Reset(CloudHost cloud)
             function.Statistics.Reset();
         }
 
+        cloud.Lambda.Traces.Clear();
         foreach (var schedule in cloud.Schedules)
         {
             schedule.Status.Reset();

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using LocalCloud.Lambda;
 using LocalCloud.Template.Model;
+using LocalCloud.Tracing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -115,9 +116,10 @@ internal sealed class HttpApiGateway
     private async Task InvokeAsync(HttpContext context, RouteMatch match, string requestId, string rawPath, byte[] body, JsonObject? identity)
     {
         var function = _lambda.Find(match.Route.FunctionLogicalId)!;
-        var traceId = context.Request.Headers["X-Amzn-Trace-Id"] is [{ Length: > 0 } sent, ..] ? sent : Traces.NewHeader();
+        // No segment of its own: an HTTP API does not write to X-Ray.
+        var trace = TraceHeader.Parse(context.Request.Headers["X-Amzn-Trace-Id"]) ?? TraceHeader.New();
         var account = function.Definition.Arn.Split(':')[4];
-        var payload = Encoding.UTF8.GetBytes(HttpApiEvent.Build(context, _api, match, account, requestId, traceId, rawPath, body, identity).ToJsonString());
+        var payload = Encoding.UTF8.GetBytes(HttpApiEvent.Build(context, _api, match, account, requestId, trace.ToString(), rawPath, body, identity).ToJsonString());
         if (payload.Length > MaximumEventBytes)
         {
             await RefuseAsync(context, 413, "Request Entity Too Large");
@@ -129,7 +131,7 @@ internal sealed class HttpApiGateway
         try
         {
             // The invocation itself goes on when the gateway no longer waits for it, as on AWS.
-            var result = await function.InvokeAsync(new Invocation(payload) { TraceId = traceId }, timeout.Token).WaitAsync(timeout.Token);
+            var result = await function.InvokeAsync(new Invocation(payload) { Trace = trace }, timeout.Token).WaitAsync(timeout.Token);
             if (!result.Succeeded)
             {
                 await RefuseAsync(context, 500, "Internal Server Error");

@@ -1,4 +1,5 @@
 using LocalCloud.Template.Model;
+using LocalCloud.Tracing;
 
 namespace LocalCloud.Lambda;
 
@@ -7,7 +8,7 @@ namespace LocalCloud.Lambda;
 /// API's: start, request for the next event (idle), event delivered (busy), answer, request for the next event, …
 /// </summary>
 /// <remarks>Source: Lambda developer guide, "Understanding the Lambda execution environment lifecycle".</remarks>
-internal sealed class ExecutionEnvironment(string id, FunctionDefinition function, FunctionLogs logs, Action<ExecutionEnvironment> ready, Action<ExecutionEnvironment> closed)
+internal sealed class ExecutionEnvironment(string id, FunctionDefinition function, FunctionLogs logs, TraceStore traces, Action<ExecutionEnvironment> ready, Action<ExecutionEnvironment> closed)
 {
     /// <summary>A function under a debugger may stand still for as long as its developer thinks.</summary>
     private static readonly TimeSpan Unlimited = TimeSpan.FromHours(1);
@@ -74,7 +75,7 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
     public async Task<InvocationResult> RunAsync(Invocation invocation)
     {
         var timeout = IsExternal ? Unlimited : function.Timeout;
-        var running = new RunningInvocation(invocation, timeout, Interlocked.CompareExchange(ref _initTaken, 1, 0) == 0 ? _initDuration : null);
+        var running = new RunningInvocation(invocation, timeout, Interlocked.CompareExchange(ref _initTaken, 1, 0) == 0 ? _initDuration : null, function.IsTraced);
         lock (_gate)
         {
             _current = running;
@@ -93,6 +94,11 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
 
         var answer = await AnswerAsync(running, timeout);
         running.Stop(answer);
+        if (running.Segment.End(function.Name, function.Arn, invocation.RequestId, running.Duration, running.InitDuration, answer.IsError) is { } segment)
+        {
+            traces.Add(segment);
+        }
+
         if (answer.EndsProcess && !IsExternal)
         {
             if (answer.IsTimeout)

@@ -16,7 +16,7 @@ internal static class FunctionVariables
         "SSL_CERT_FILE", "SSL_CERT_DIR", "LD_LIBRARY_PATH", "SYSTEMROOT", "USERPROFILE", "LOCALAPPDATA", "APPDATA",
     ];
 
-    public static Dictionary<string, string> Build(FunctionDefinition function, FunctionCode code, string runtimeApi, LambdaOptions options, string environmentId, bool provisioned)
+    public static Dictionary<string, string> Build(FunctionDefinition function, FunctionCode code, string runtimeApi, string traceDaemon, LambdaOptions options, string environmentId, bool provisioned)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in Inherited)
@@ -52,6 +52,14 @@ internal static class FunctionVariables
             variables["ANNOTATIONS_HANDLER"] = method;
         }
 
+        variables["AWS_XRAY_DAEMON_ADDRESS"] = traceDaemon;
+        if (function.Logging is { IsJson: true } logging)
+        {
+            // Source: Lambda developer guide, "Log and monitor C# Lambda functions".
+            variables["AWS_LAMBDA_LOG_FORMAT"] = "JSON";
+            variables["AWS_LAMBDA_LOG_LEVEL"] = logging.ApplicationLevel;
+        }
+
         foreach (var (name, value) in Defined(function, code, runtimeApi, options, environmentId, provisioned))
         {
             variables[name] = value;
@@ -78,6 +86,7 @@ internal static class FunctionVariables
         ["AWS_ACCESS_KEY_ID"] = "local",
         ["AWS_SECRET_ACCESS_KEY"] = "local",
         ["AWS_SESSION_TOKEN"] = "local",
+        ["AWS_XRAY_CONTEXT_MISSING"] = "LOG_ERROR",
         ["AWS_EC2_METADATA_DISABLED"] = "true",
         ["TZ"] = ":UTC",
         ["LANG"] = "en_US.UTF-8",

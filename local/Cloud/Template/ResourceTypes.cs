@@ -30,7 +30,8 @@ internal static class ResourceTypes
             FunctionName Handler Runtime CodeUri Timeout MemorySize Environment{Variables} ReservedConcurrentExecutions AutoPublishAlias
             ProvisionedConcurrencyConfig{ProvisionedConcurrentExecutions} Events Architectures PackageType
             DeadLetterQueue{Type TargetArn} EventInvokeConfig{MaximumRetryAttempts MaximumEventAgeInSeconds DestinationConfig{OnFailure{Type Destination} OnSuccess!}}
-            Description- Role- Policies- PermissionsBoundary- Tags- PropagateTags- Tracing- LoggingConfig- DeploymentPreference-
+            Tracing LoggingConfig{LogFormat ApplicationLogLevel SystemLogLevel- LogGroup-}
+            Description- Role- Policies- PermissionsBoundary- Tags- PropagateTags- DeploymentPreference-
             AutoPublishAliasAllProperties- AutoPublishCodeSha256- VersionDescription- VersionDeletionPolicy- PublishToLatestPublished- EphemeralStorage-
             KmsKeyArn- SourceKMSKeyArn- SnapStart- RuntimeManagementConfig- RecursiveLoop- AssumeRolePolicyDocument- RolePath- CodeSigningConfigArn- VpcConfig-
             InlineCode! ImageUri! ImageConfig! Layers! FileSystemConfigs! FunctionUrlConfig! DurableConfig!

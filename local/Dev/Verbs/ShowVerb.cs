@@ -6,12 +6,12 @@ using OrderSystem.Dev.Running;
 
 namespace OrderSystem.Dev.Verbs;
 
-/// <summary>One order from all sides: the table, the local Stripe's ledger, the dead letters.</summary>
+/// <summary>One order from all sides: the table, the local Stripe's ledger, the dead letters, the traces.</summary>
 internal sealed class ShowVerb : Verb
 {
     public override string Name => "show";
 
-    public override string Summary => "shows one order: status, history, payment, messages";
+    public override string Summary => "shows one order: status, history, payment, messages, traces";
 
     public override IReadOnlyList<string> Operands => ["ORDER"];
 
@@ -30,6 +30,7 @@ internal sealed class ShowVerb : Verb
 
         var letters = await aws.DeadLettersAsync(orderId, cancellationToken);
         Console.WriteLine($"\nMessages\n  {(letters.Count == 0 ? "no dead letter" : string.Join("\n  ", letters.Select(l => $"parked {l["lastSeen"]} from {l["source"]} after {l["receiveCount"]} attempts: {l["error"]}")))}");
+        Console.WriteLine($"\nTraces\n{await TraceText.OfAsync(addresses.Aws, orderId, cancellationToken)}");
         return 0;
     }
 

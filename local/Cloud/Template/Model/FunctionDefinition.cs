@@ -35,6 +35,11 @@ public sealed record FunctionDefinition
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary><c>Tracing</c> is <c>Active</c>: Lambda writes segments, and lets the function's own be kept.</summary>
+    public bool IsTraced { get; init; }
+
+    public LoggingSettings Logging { get; init; } = new(IsJson: false, "INFO");
+
     /// <summary>The most concurrent invocations; null: no limit of its own.</summary>
     public int? ReservedConcurrency { get; init; }
 
