@@ -35,6 +35,7 @@ internal sealed class Reset(CloudHost cloud)
             function.Statistics.Reset();
         }
 
+        cloud.Guard.Reset();
         foreach (var schedule in cloud.Schedules)
         {
             schedule.Status.Reset();
