@@ -6,6 +6,7 @@ using LocalCloud.CodeDeploy;
 using LocalCloud.Control;
 using LocalCloud.EventSources;
 using LocalCloud.HttpApi;
+using LocalCloud.Iam;
 using LocalCloud.Lambda;
 using LocalCloud.Protocol;
 using LocalCloud.Schedules;
@@ -33,6 +34,7 @@ public sealed class CloudHost : IAsyncDisposable
     private readonly Uri _apiUrl;
     private readonly int _awsPort;
     private LambdaHost? _lambda;
+    private Guard? _guard;
 
     private CloudHost(CloudOptions options)
     {
@@ -81,6 +83,12 @@ public sealed class CloudHost : IAsyncDisposable
     /// <summary>The schedules, in the template's order.</summary>
     internal IReadOnlyList<Schedule> Schedules => _schedules;
 
+    /// <summary>Holds functions to their roles.</summary>
+    internal Guard Guard => _guard ?? throw new InvalidOperationException("The cloud has not started.");
+
+    /// <summary>What of the functions' permissions is not checked, in sentences. Empty: every role is, as far as AWS's identity-based policies go.</summary>
+    public IReadOnlyList<string> Unchecked => [.. UncheckedPermissions.Of(Template.Functions, _services.External)];
+
     public CloudClock Clock { get; }
 
     /// <summary>
@@ -89,7 +97,7 @@ public sealed class CloudHost : IAsyncDisposable
     /// </summary>
     /// <exception cref="TemplateException">The template has a fault, or an engine refuses a resource.</exception>
     /// <exception cref="FunctionCodeException">A function is not built, or its runtime is not one that runs here.</exception>
-    /// <exception cref="EventSourceException">An event source mapping is one that AWS would refuse.</exception>
+    /// <exception cref="EventSourceException">An event source mapping is one that AWS would refuse, for its settings or for its function's role.</exception>
     /// <exception cref="IOException">A port is in use.</exception>
     public static async Task<CloudHost> StartAsync(CloudOptions options, CancellationToken cancellationToken)
     {
@@ -169,16 +177,18 @@ public sealed class CloudHost : IAsyncDisposable
         Template = await new Provisioner(Services.Values).CreateAsync(Template, cancellationToken);
         _lambda = await LambdaHost.StartAsync(
             Template.Functions,
-            new LambdaOptions { Region = _options.Region, Variables = Variables(), External = _options.External, Clock = Clock, OnFailedEvent = SendFailedAsync, Log = _options.Log },
+            new LambdaOptions { Region = _options.Region, Variables = Variables(), HasRoleCredentials = UncheckedPermissions.AreChecked(_services.External), External = _options.External, Clock = Clock, OnFailedEvent = SendFailedAsync, Log = _options.Log },
             cancellationToken);
+        _guard = new Guard(Template, Lambda.Logs);
+        LambdaNeeds.Check(_guard);
         var control = new ControlApi(this);
         _servers.Add(await HttpServer.StartAsync(
             _options.Bind,
             _awsPort,
             app =>
             {
-                AwsEndpoint.Map(app, Services.Values);
-                new LambdaApi(Lambda).Map(app);
+                AwsEndpoint.Map(app, Services.Values, _guard);
+                new LambdaApi(Lambda) { Guard = _guard }.Map(app);
                 control.Map(app);
                 if (Services["sns"] is SnsService sns)
                 {

@@ -40,6 +40,7 @@ internal sealed class Reset(CloudHost cloud)
         }
 
         cloud.Lambda.Traces.Clear();
+        cloud.Guard.Reset();
         foreach (var schedule in cloud.Schedules)
         {
             schedule.Status.Reset();

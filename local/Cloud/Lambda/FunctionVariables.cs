@@ -1,3 +1,5 @@
+using LocalCloud.Iam;
+using LocalCloud.Protocol;
 using LocalCloud.Template.Model;
 
 namespace LocalCloud.Lambda;
@@ -60,6 +62,10 @@ internal static class FunctionVariables
             variables["AWS_LAMBDA_LOG_LEVEL"] = logging.ApplicationLevel;
         }
 
+        var credentials = options.HasRoleCredentials ? RoleCredentials.Of(function.Arn) : AwsCredentials.Local;
+        variables["AWS_ACCESS_KEY_ID"] = credentials.AccessKeyId;
+        variables["AWS_SECRET_ACCESS_KEY"] = credentials.SecretAccessKey;
+        variables["AWS_SESSION_TOKEN"] = credentials.SessionToken ?? "local";
         foreach (var (name, value) in Defined(function, code, runtimeApi, options, environmentId, provisioned))
         {
             variables[name] = value;
@@ -83,9 +89,6 @@ internal static class FunctionVariables
         ["AWS_EXECUTION_ENV"] = $"AWS_Lambda_{function.Runtime}",
         ["AWS_REGION"] = options.Region,
         ["AWS_DEFAULT_REGION"] = options.Region,
-        ["AWS_ACCESS_KEY_ID"] = "local",
-        ["AWS_SECRET_ACCESS_KEY"] = "local",
-        ["AWS_SESSION_TOKEN"] = "local",
         ["AWS_XRAY_CONTEXT_MISSING"] = "LOG_ERROR",
         ["AWS_EC2_METADATA_DISABLED"] = "true",
         ["TZ"] = ":UTC",

@@ -8,6 +8,9 @@ public sealed record LambdaOptions
     /// <summary>Variables for every function, for example <c>AWS_ENDPOINT_URL_SQS</c>. A non-empty value in the template wins.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Each function has an access key of its own, by which the AWS endpoint knows it; false: all have the common one.</summary>
+    public bool HasRoleCredentials { get; init; } = true;
+
     /// <summary>Concurrent invocations of a function that reserves none: a laptop is not a region.</summary>
     public int DefaultConcurrency { get; init; } = 10;
 

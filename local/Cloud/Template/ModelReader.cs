@@ -65,6 +65,7 @@ internal static class ModelReader
             ProvisionedConcurrency = provisioned,
             Alias = alias,
             Asynchronous = ReadAsynchronous(properties),
+            Role = new RoleReader(template).Read(resource),
             Metadata = resource.Metadata,
         };
         return events.AddEvents(function, properties);

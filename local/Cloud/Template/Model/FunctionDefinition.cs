@@ -59,6 +59,9 @@ public sealed record FunctionDefinition
 
     public AsynchronousSettings Asynchronous { get; init; } = new();
 
+    /// <summary>What the function may do with the account's resources.</summary>
+    public FunctionRole Role { get; init; } = FunctionRole.None;
+
     /// <summary>The resource's <c>Metadata</c>: how it is built, and anything a tool keeps there.</summary>
     public JsonObject Metadata { get; init; } = [];
 }
