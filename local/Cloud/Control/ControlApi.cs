@@ -20,6 +20,7 @@ internal sealed class ControlApi(CloudHost cloud)
         Map(routes, "GET", "/_local/streams", context => AnswerAsync(context, Streams()));
         Map(routes, "GET", "/_local/schedules", context => AnswerAsync(context, new JsonArray([.. cloud.Schedules.Select(ScheduleControl.Describe)])));
         Map(routes, "POST", "/_local/schedules/{name}/fire", FireAsync);
+        Map(routes, "GET", "/_local/cost", context => AnswerAsync(context, Cost()));
         Map(routes, "GET", "/_local/logs", LogsAsync);
         Map(routes, "GET", "/_local/clock", context => AnswerAsync(context, Clock()));
         Map(routes, "POST", "/_local/clock", AdvanceAsync);
@@ -102,6 +103,13 @@ internal sealed class ControlApi(CloudHost cloud)
         }
 
         return queues;
+    }
+
+    /// <summary>What was done, in billed units, and what it would cost where somebody knows prices.</summary>
+    private JsonObject Cost()
+    {
+        var usage = cloud.Usage;
+        return new JsonObject { ["usage"] = usage.ToJson(), ["cost"] = cloud.Cost(usage) };
     }
 
     private JsonArray Streams() => [.. cloud.EventSources

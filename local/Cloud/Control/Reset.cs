@@ -39,6 +39,8 @@ internal sealed class Reset(CloudHost cloud)
         {
             schedule.Status.Reset();
         }
+
+        cloud.Meter.Reset();
     }
 
     private static async Task DeleteItemsAsync(IAwsService dynamoDb, CancellationToken cancellationToken)

@@ -310,7 +310,7 @@ public sealed class LambdaFunction : IAsyncDisposable
         }
     }
 
-    private ExecutionEnvironment NewEnvironment(string id) => new(id, Definition, _host.Logs, OnReady, OnClosed) { IsExternal = IsExternal };
+    private ExecutionEnvironment NewEnvironment(string id) => new(id, Definition, _host.Logs, _host.Options.Meter, OnReady, OnClosed) { IsExternal = IsExternal };
 
     /// <summary>An environment to run in, or why there is none.</summary>
     private readonly record struct Place(ExecutionEnvironment Environment, FunctionFailure? Failure);

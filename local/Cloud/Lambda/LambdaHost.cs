@@ -141,7 +141,7 @@ public sealed class LambdaHost : IAsyncDisposable
         // Looked up at each start, so that a rebuilt function is taken at its next cold start.
         var code = FunctionCode.Find(definition);
         var variables = FunctionVariables.Build(definition, code, RuntimeApiOf(environment.Id), Options, environment.Id, definition.ProvisionedConcurrency > 0);
-        return FunctionProcess.Start(code, variables, _reaper, environment.Log);
+        return FunctionProcess.Start(code, variables, _reaper, environment.LogOutput);
     }
 
     private string RuntimeApiOf(string environmentId) => $"127.0.0.1:{_server!.EndPoint.Port}/{environmentId}";

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using LocalCloud.Metering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,6 +28,7 @@ public static partial class AwsEndpoint
 
     private static async Task HandleAsync(HttpContext context, Dictionary<string, IAwsService> served)
     {
+        Caller.Current = Caller.Of(context.Request);
         try
         {
             if (context.Request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target)

@@ -32,7 +32,7 @@ public sealed class LocalStripe : IAsyncDisposable
         _webhooks.Delivered = Delivered;
         var faults = new Faults();
         _pipeline = new Pipeline(_account, faults, options);
-        _control = new ControlPlane(_account, faults, _webhooks, _pipeline.OperationNames);
+        _control = new ControlPlane(_account, faults, _webhooks, _pipeline.OperationNames, _pipeline.Calls);
 
         // What falls due by time alone (a hold expires, a refund settles) happens without a request, too.
         _timer = new Timer(_ => RunDue(), null, TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(200));
