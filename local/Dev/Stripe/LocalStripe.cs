@@ -42,6 +42,9 @@ public sealed class LocalStripe : IAsyncDisposable
     /// <summary>The base address, without a trailing path: <c>http://127.0.0.1:8082/</c>.</summary>
     public Uri Url { get; private set; }
 
+    /// <summary>How often each operation was asked for.</summary>
+    public IReadOnlyDictionary<string, int> Calls => _pipeline.Calls;
+
     /// <summary>Listens when this returns.</summary>
     /// <exception cref="IOException">The port is in use.</exception>
     public static async Task<LocalStripe> StartAsync(LocalStripeOptions options, CancellationToken cancellationToken = default)
