@@ -82,7 +82,7 @@ public sealed class CloudHost : IAsyncDisposable
 
     /// <summary>What has been done since the start or the last reset, in the units that AWS bills.</summary>
     public CloudUsage Usage => Meter.Read(
-        [.. Lambda.Functions.Select(function => function.Statistics.ToUsage(function.Definition))],
+        [.. Lambda.Functions.Select(function => function.Usage)],
         [.. _schedules.Select(schedule => new ScheduleUsage(schedule.Definition.Name, schedule.Definition.FunctionLogicalId, schedule.Status.Read().Fired))]);
 
     internal UsageMeter Meter { get; } = new();

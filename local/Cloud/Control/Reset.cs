@@ -32,7 +32,7 @@ internal sealed class Reset(CloudHost cloud)
 
         foreach (var function in cloud.Lambda.Functions)
         {
-            function.Statistics.Reset();
+            function.ResetCounts();
         }
 
         foreach (var schedule in cloud.Schedules)

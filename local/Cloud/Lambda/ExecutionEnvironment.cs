@@ -43,6 +43,8 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
 
     public long PeakBytes => _process?.PeakBytes ?? 0;
 
+    public TimeSpan ProcessorTime => _process?.ProcessorTime ?? TimeSpan.Zero;
+
     /// <summary>Completes when its function has it ready, or has given up starting it.</summary>
     public Task Starting { get; set; } = Task.CompletedTask;
 

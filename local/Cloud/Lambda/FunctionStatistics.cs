@@ -32,11 +32,11 @@ public sealed class FunctionStatistics
     }
 
     /// <summary>The same invocations as they are billed.</summary>
-    internal FunctionUsage ToUsage(FunctionDefinition function)
+    internal FunctionUsage ToUsage(FunctionDefinition function, TimeSpan processorTime)
     {
         lock (_gate)
         {
-            return new FunctionUsage(function.LogicalId, function.MemorySize, _invocations, _inits, _total, _totalInit, _billed);
+            return new FunctionUsage(function.LogicalId, function.MemorySize, _invocations, _inits, _total, processorTime.TotalMilliseconds, _totalInit, _billed);
         }
     }
 

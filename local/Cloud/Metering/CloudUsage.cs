@@ -30,13 +30,13 @@ public sealed record CloudUsage(
         ["functions"] = List(Functions, one => new()
         {
             ["function"] = one.Function, ["memoryMegabytes"] = one.MemoryMegabytes, ["invocations"] = one.Invocations, ["coldStarts"] = one.ColdStarts,
-            ["milliseconds"] = Math.Round(one.Milliseconds, 2), ["initMilliseconds"] = Math.Round(one.InitMilliseconds, 2), ["billedMilliseconds"] = one.BilledMilliseconds,
+            ["milliseconds"] = Math.Round(one.Milliseconds, 2), ["processorMilliseconds"] = Math.Round(one.ProcessorMilliseconds, 2), ["initMilliseconds"] = Math.Round(one.InitMilliseconds, 2), ["billedMilliseconds"] = one.BilledMilliseconds,
         }),
         ["calls"] = List(Calls, one => new() { ["service"] = one.Service, ["caller"] = one.Caller, ["operation"] = one.Operation, ["resource"] = one.Resource, ["calls"] = one.Calls, ["billed"] = one.Billed }),
         ["capacity"] = List(Capacity, one => new() { ["caller"] = one.Caller, ["table"] = one.Table, ["index"] = one.Index, ["requests"] = one.Requests, ["readUnits"] = one.ReadUnits, ["writeUnits"] = one.WriteUnits }),
         ["requests"] = List(Requests, one => new() { ["api"] = one.Api, ["route"] = one.Route, ["requests"] = one.Requests, ["billed"] = one.Billed, ["responseBytes"] = one.ResponseBytes }),
         ["logs"] = List(Logs, one => new() { ["function"] = one.Function, ["lines"] = one.Lines, ["bytes"] = one.Bytes, ["platformLines"] = one.PlatformLines, ["platformBytes"] = one.PlatformBytes }),
-        ["metrics"] = List(Metrics, one => new() { ["namespace"] = one.Namespace, ["metric"] = one.Metric, ["dimensions"] = one.Dimensions, ["values"] = one.Values }),
+        ["metrics"] = List(Metrics, one => new() { ["namespace"] = one.Namespace, ["metric"] = one.Metric, ["dimensions"] = one.Dimensions, ["lines"] = one.Lines }),
         ["schedules"] = List(Schedules, one => new() { ["schedule"] = one.Schedule, ["function"] = one.Function, ["fired"] = one.Fired }),
     };
 
@@ -48,9 +48,10 @@ public sealed record CloudUsage(
 /// <param name="Invocations">Ended, well or not.</param>
 /// <param name="ColdStarts">Invocations that an init preceded.</param>
 /// <param name="Milliseconds">Of all invocations, without init.</param>
+/// <param name="ProcessorMilliseconds">For which a processor worked for its processes, starts included: what a slower processor makes longer, where waiting stays as it is.</param>
 /// <param name="InitMilliseconds">Of all inits.</param>
 /// <param name="BilledMilliseconds">As the REPORT lines say: each invocation, with its init, rounded up.</param>
-public sealed record FunctionUsage(string Function, int MemoryMegabytes, long Invocations, long ColdStarts, double Milliseconds, double InitMilliseconds, long BilledMilliseconds);
+public sealed record FunctionUsage(string Function, int MemoryMegabytes, long Invocations, long ColdStarts, double Milliseconds, double ProcessorMilliseconds, double InitMilliseconds, long BilledMilliseconds);
 
 /// <param name="Service">The name it signs with.</param>
 /// <param name="Caller">A function, or <c>event source NAME</c>; empty: nobody of the template.</param>
@@ -85,8 +86,8 @@ public sealed record LogUsage(string Function, long Lines, long Bytes, long Plat
 /// <param name="Namespace">Of the metric.</param>
 /// <param name="Metric">Its name.</param>
 /// <param name="Dimensions">Their values, <c>Service=orders</c>: each combination is a metric of its own on the bill.</param>
-/// <param name="Values">How many were sent.</param>
-public sealed record MetricUsage(string Namespace, string Metric, string Dimensions, long Values);
+/// <param name="Lines">Log lines that had it, with one value or several.</param>
+public sealed record MetricUsage(string Namespace, string Metric, string Dimensions, long Lines);
 
 /// <param name="Schedule">Its name.</param>
 /// <param name="Function">What it invokes.</param>

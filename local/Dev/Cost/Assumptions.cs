@@ -33,10 +33,10 @@ internal sealed record Assumptions
     public double? LogBytes { get; init; }
 
     /// <summary>Billed milliseconds of one warm invocation.</summary>
-    /// <param name="localMilliseconds">What it took here, without waiting for Stripe. Waiting for the local services is in it, and is counted as work: that is on the dear side.</param>
+    /// <param name="processorMilliseconds">For which processors worked here, all threads added up, as if they had worked one after the other.</param>
     /// <param name="memoryMegabytes">The function's.</param>
     /// <param name="awsCalls">Calls to AWS, one after the other.</param>
     /// <param name="stripeCalls">Calls to Stripe, one after the other.</param>
-    public double OnLambda(double localMilliseconds, int memoryMegabytes, double awsCalls, double stripeCalls) =>
-        (localMilliseconds * SlowerProcessor * Math.Max(1, MemoryOfOneCpu / memoryMegabytes)) + (awsCalls * AwsCallMilliseconds) + (stripeCalls * StripeCallMilliseconds);
+    public double OnLambda(double processorMilliseconds, int memoryMegabytes, double awsCalls, double stripeCalls) =>
+        (processorMilliseconds * SlowerProcessor * Math.Max(1, MemoryOfOneCpu / memoryMegabytes)) + (awsCalls * AwsCallMilliseconds) + (stripeCalls * StripeCallMilliseconds);
 }

@@ -45,7 +45,7 @@ internal static partial class CostPage
             ["total"] = Total(estimate, bill),
             ["items"] = CostTables.Items(bill).ToMarkdown(),
             ["dearest"] = string.Concat(Sensitivity.Of(bill).Select((line, i) => $"{i + 1}. {line}\n")),
-            ["savings"] = CostTables.Savings(estimate, template, Estimate.GoalOrdersPerDay).ToMarkdown(),
+            ["savings"] = CostTables.Savings(estimate, template, Estimate.GoalOrdersPerDay).ToMarkdown().Replace(" *", " \\*", StringComparison.Ordinal) + "\n" + CostVerb.Together(estimate, template, Estimate.GoalOrdersPerDay).Replace("*", "\\*", StringComparison.Ordinal),
             ["variants"] = CostTables.Variants(estimate, Estimate.GoalOrdersPerDay).ToMarkdown(),
             ["volumes"] = CostTables.Volumes(estimate, template).ToMarkdown(),
             ["containers"] = CostTables.Containers(estimate.Prices, bill).ToMarkdown(),
@@ -60,8 +60,9 @@ internal static partial class CostPage
     {
         var stored = bill.Lines.Single(line => line.Item.StartsWith("storage", StringComparison.Ordinal));
         var lean = estimate.Bill(Variant.Find("lean"), Estimate.GoalOrdersPerDay);
+        var harmless = estimate.WithHarmless(Variant.Find("template"), Estimate.GoalOrdersPerDay);
         return string.Create(CultureInfo.InvariantCulture, $"""
-            One order costs **${bill.PerOrder:0.0000000}** ({CostTables.Micro(bill.PerOrder)} µ$) as template.yaml deploys it, at {Estimate.GoalOrdersPerDay:N0} orders a day in {estimate.Prices.Region}, a month ${CostTables.Dollars(bill.PerMonth)}. The goal was ${Estimate.Goal:0.00000}: {(bill.PerOrder <= Estimate.Goal ? "reached" : "**missed**")}. Without traces and without Lambda's own log lines (variant lean) it is ${lean.PerOrder:0.0000000}: {(lean.PerOrder <= Estimate.Goal ? "reached" : "missed as well")}.
+            One order costs **${bill.PerOrder:0.0000000}** ({CostTables.Micro(bill.PerOrder)} µ$) as template.yaml deploys it, at {Estimate.GoalOrdersPerDay:N0} orders a day in {estimate.Prices.Region}, a month ${CostTables.Dollars(bill.PerMonth)}. The goal was ${Estimate.Goal:0.00000}: {(bill.PerOrder <= Estimate.Goal ? "reached" : "**missed**")}. Without traces and without Lambda's own log lines (variant lean) it is ${lean.PerOrder:0.0000000}: {(lean.PerOrder <= Estimate.Goal ? "reached" : "missed as well")}. With [everything that is harmless](#what-would-lower-it) it is ${harmless.PerOrder:0.0000000}: {(harmless.PerOrder <= Estimate.Goal ? "reached" : "still missed")}.
 
             The storage of an order is counted for its first month. Each further month that orders are kept adds {CostTables.Micro(bill.PerOrderOf(stored))} µ$ an order, a year {CostTables.Micro(bill.PerOrderOf(stored) * 12)} µ$.
 
@@ -78,9 +79,9 @@ internal static partial class CostPage
         """);
 
     private static CostTable Durations(Estimate estimate) => new(
-        ["function", "invocations an order", "ms here", "calls to AWS", "calls to Stripe", "memory", "ms on Lambda, estimated"],
+        ["function", "invocations an order", "ms here", "of a processor", "calls to AWS", "calls to Stripe", "memory", "ms on Lambda, estimated"],
         [.. new Measured(estimate.Profile, estimate.Deployment, estimate.Assumptions).Durations.Select(one => (IReadOnlyList<string>)[
-            one.Function, Text(one.Invocations), Text(one.LocalMilliseconds), Text(one.AwsCalls), Text(one.StripeCalls), $"{estimate.Deployment[one.Function].MemoryMegabytes} MB", Text(one.OnLambda),
+            one.Function, Text(one.Invocations), Text(one.LocalMilliseconds), Text(one.ProcessorMilliseconds), Text(one.AwsCalls), Text(one.StripeCalls), $"{estimate.Deployment[one.Function].MemoryMegabytes} MB", Text(one.OnLambda),
         ])]);
 
     private static string Unchecked(Prices prices) => $"{prices.All.Count(price => price.Value.Checked is not null)} of {prices.All.Count} prices were compared with a second source, on {string.Join(", ", prices.All.Values.Select(price => price.Checked).OfType<DateOnly>().Distinct().Order().Select(day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))}. Not compared: {string.Join(", ", prices.All.Where(price => price.Value.Checked is null).Select(price => $"`{price.Key}`"))}.";

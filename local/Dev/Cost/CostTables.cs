@@ -74,7 +74,7 @@ internal static class CostTables
 
     public static CostTable Savings(Estimate estimate, Variant variant, double ordersPerDay) => new(
         ["without, or with less of", "µ$ an order", "$ a month", "what is given up"],
-        [.. estimate.Savings(variant, ordersPerDay).Select(saving => (IReadOnlyList<string>)[saving.What, Micro(saving.PerOrder), Dollars(saving.PerOrder * ordersPerDay * Deployment.DaysPerMonth), saving.Price])],
+        [.. estimate.Savings(variant, ordersPerDay).Select(saving => (IReadOnlyList<string>)[saving.IsHarmless ? $"{saving.What} *" : saving.What, Micro(saving.PerOrder), Dollars(saving.PerOrder * ordersPerDay * Deployment.DaysPerMonth), saving.Price])],
         3);
 
     public static string Micro(double dollars) => (dollars * 1e6).ToString(dollars >= 1e-4 ? "N0" : "0.00", CultureInfo.InvariantCulture);

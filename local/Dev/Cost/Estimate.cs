@@ -25,6 +25,18 @@ internal sealed record Estimate(Profile Profile, Deployment Deployment, Assumpti
             .Where(saving => saving.PerOrder > 1e-9).OrderByDescending(saving => saving.PerOrder)];
     }
 
+    /// <summary>With every saving that takes away no promise and no function.</summary>
+    public Bill WithHarmless(Variant variant, double ordersPerDay)
+    {
+        var (deployment, assumptions, profile) = (variant.Deploy(Deployment), variant.Assume(Assumptions), Profile);
+        foreach (var saving in Saving.Ideas.Where(idea => idea.IsHarmless))
+        {
+            (deployment, assumptions, profile) = (saving.Deploy(deployment), saving.Assume(assumptions), saving.Work(profile));
+        }
+
+        return Bill(variant.Name, deployment, assumptions, ordersPerDay, _ => profile);
+    }
+
     private Bill Bill(string name, Deployment deployment, Assumptions assumptions, double ordersPerDay, Func<Profile, Profile>? work = null)
     {
         var measured = new Measured(work?.Invoke(Profile) ?? Profile, deployment, assumptions);

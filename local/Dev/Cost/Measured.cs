@@ -3,8 +3,8 @@ using LocalCloud.Metering;
 namespace OrderSystem.Dev.Cost;
 
 /// <summary>
-/// From a measured run to what one order does on AWS. Operations and bytes are divided by the orders and nothing else; durations of
-/// local processes are made into durations on Lambda as <see cref="Assumptions.OnLambda"/> says.
+/// From a measured run to what one order does on AWS. Operations and bytes are divided by the orders and nothing else; the time
+/// of local processors is made into durations on Lambda as <see cref="Assumptions.OnLambda"/> says.
 /// </summary>
 /// <param name="profile">What was measured.</param>
 /// <param name="deployment">What is deployed.</param>
@@ -38,6 +38,9 @@ internal sealed class Measured(Profile profile, Deployment deployment, Assumptio
     /// <summary>"XRAY TraceId: …" at the end of a REPORT line.</summary>
     private const int TextTrace = 110;
 
+    /// <summary>A scheduled function that the measured run did not have.</summary>
+    private const double NotMeasuredMilliseconds = 1_000;
+
     private readonly double _orders = profile.Orders;
 
     public Workload Order => new()
@@ -62,20 +65,19 @@ internal sealed class Measured(Profile profile, Deployment deployment, Assumptio
         var function = usage.Functions.FirstOrDefault(one => one.Function == run.Key);
         if (function is null or { Invocations: 0 })
         {
-            // It did not come round in the run: one whole minute of it is more than it takes.
-            return new ScheduledWork(run.Key, run.Value, 60_000, 10_000, 10);
+            return new ScheduledWork(run.Key, run.Value, NotMeasuredMilliseconds, 0, 0);
         }
 
         var calls = usage.Calls.Where(call => call.Caller == run.Key).Sum(call => call.Calls) / (double)function.Invocations;
-        var milliseconds = run.Key == "ReconcileMoney" ? 0 : assumptions.OnLambda(Warm(function), deployment[function.Function].MemoryMegabytes, calls, 0);
+        var milliseconds = run.Key == "ReconcileMoney" ? 0 : assumptions.OnLambda(Processor(function), deployment[function.Function].MemoryMegabytes, calls, 0);
         var read = run.Key == "ReconcileMoney" ? 0 : usage.Capacity.Where(units => units.Caller == run.Key).Sum(units => units.ReadUnits) / function.Invocations;
         return new ScheduledWork(run.Key, run.Value, milliseconds, LogBytes(function, usage), read);
     })];
 
-    /// <summary>How long one invocation took here, without Stripe's part of it, and what becomes of it on Lambda; for the page.</summary>
-    public IReadOnlyList<(string Function, double Invocations, double LocalMilliseconds, double AwsCalls, double StripeCalls, double OnLambda)> Durations =>
+    /// <summary>What one invocation took here, and what becomes of it on Lambda; for the page.</summary>
+    public IReadOnlyList<(string Function, double Invocations, double LocalMilliseconds, double ProcessorMilliseconds, double AwsCalls, double StripeCalls, double OnLambda)> Durations =>
         [.. profile.Usage.Functions.Where(function => function.Invocations > 0 && IsOfAnOrder(function.Function))
-            .Select(function => (function.Function, function.Invocations / _orders, Own(function), AwsCalls(function), StripeCalls(function), Work(function).Milliseconds))];
+            .Select(function => (function.Function, function.Invocations / _orders, function.Milliseconds / function.Invocations, Processor(function), AwsCalls(function), StripeCalls(function), Work(function).Milliseconds))];
 
     private double CompareMilliseconds
     {
@@ -88,8 +90,7 @@ internal sealed class Measured(Profile profile, Deployment deployment, Assumptio
             }
 
             var calls = profile.CompareUsage.Calls.Where(call => call.Caller == "ReconcileMoney").Sum(call => call.Calls);
-            var own = Math.Max(0, function.Milliseconds - (profile.CompareStripeCalls * profile.StripeMilliseconds));
-            return assumptions.OnLambda(own, deployment[function.Function].MemoryMegabytes, calls, profile.CompareStripeCalls) / profile.Compared * TimesCompared;
+            return assumptions.OnLambda(function.ProcessorMilliseconds, deployment[function.Function].MemoryMegabytes, calls, profile.CompareStripeCalls) / profile.Compared * TimesCompared;
         }
     }
 
@@ -105,13 +106,10 @@ internal sealed class Measured(Profile profile, Deployment deployment, Assumptio
     private FunctionWork Work(FunctionUsage function) => new(
         function.Function,
         function.Invocations / _orders,
-        assumptions.OnLambda(Own(function), deployment[function.Function].MemoryMegabytes, AwsCalls(function), StripeCalls(function)),
+        assumptions.OnLambda(Processor(function), deployment[function.Function].MemoryMegabytes, AwsCalls(function), StripeCalls(function)),
         LogBytes(function, profile.Usage));
 
-    /// <summary>Warm, and without waiting for the local Stripe.</summary>
-    private double Own(FunctionUsage function) => Math.Max(0, Warm(function) - (StripeCalls(function) * profile.StripeMilliseconds));
-
-    private static double Warm(FunctionUsage function) => function.Milliseconds / function.Invocations;
+    private static double Processor(FunctionUsage function) => function.ProcessorMilliseconds / function.Invocations;
 
     private double AwsCalls(FunctionUsage function) => profile.Usage.Calls.Where(call => call.Caller == function.Function && call.Service != "secretsmanager").Sum(call => call.Calls) / (double)function.Invocations;
 

@@ -13,14 +13,17 @@ internal sealed record Saving(string What, string Price, Func<Deployment, Deploy
     /// <summary>US dollars.</summary>
     public double PerOrder { get; init; }
 
+    /// <summary>No promise about money and nothing that a customer or an operator uses goes with it; only comfort does.</summary>
+    public bool IsHarmless { get; init; }
+
     public static IReadOnlyList<Saving> Ideas { get; } =
     [
-        Settings("`Tracing: PassThrough` instead of `Active`", "traces only where a caller asks for one", deployment => Each(deployment, function => function with { IsTraced = false })),
-        Settings("`SystemLogLevel: WARN`, no START, END and REPORT lines", "no REPORT lines to search for init times; the metrics stay", deployment => deployment with { SystemLines = SystemLines.None }),
-        Settings("256 MB for ProcessPayment", "a slower cold start; it waits for Stripe most of its time", deployment => Each(deployment, function => function.Name == "ProcessPayment" ? function with { MemoryMegabytes = 256 } : function)),
-        Settings("512 MB for the functions behind the API", "a slower first request after a cold start", deployment => Each(deployment, function => function.IsHttp && function.MemoryMegabytes > 512 ? function with { MemoryMegabytes = 512 } : function)),
+        Settings("`Tracing: PassThrough` instead of `Active`", "traces only where a caller asks for one", deployment => Each(deployment, function => function with { IsTraced = false })) with { IsHarmless = true },
+        Settings("`SystemLogLevel: WARN`, no START, END and REPORT lines", "no REPORT lines to search for init times; the metrics stay", deployment => deployment with { SystemLines = SystemLines.None }) with { IsHarmless = true },
+        Settings("256 MB for ProcessPayment", "a slower cold start; it waits for Stripe most of its time", deployment => Each(deployment, function => function.Name == "ProcessPayment" ? function with { MemoryMegabytes = 256 } : function)) with { IsHarmless = true },
+        Settings("512 MB for the functions behind the API", "a slower first request after a cold start", deployment => Each(deployment, function => function.IsHttp && function.MemoryMegabytes > 512 ? function with { MemoryMegabytes = 512 } : function)) with { IsHarmless = true },
         Settings("no point-in-time recovery", "a table that cannot be set back: not for money", deployment => deployment with { PointInTimeRecovery = false }),
-        Works("no subscription to `payment_intent.amount_capturable_updated`", "a hold whose answer was lost is seen by the reconciler's minute, not by the event", WithoutHalfOfTheWebhooks),
+        Works("no subscription to `payment_intent.amount_capturable_updated`", "a hold whose answer was lost is seen by the reconciler's minute, not by the event", WithoutHalfOfTheWebhooks) with { IsHarmless = true },
         Works("no index `created-orders`", "ReconcileMoney no longer finds an order without money: not for money", profile => WithoutIndex(profile, "created-orders")),
         Works("no index `customer-orders`", "no list of a customer's own orders, which is not built yet", profile => WithoutIndex(profile, "customer-orders")),
         Works("one poll an order instead of two", "a customer who sees the end later, or is told another way", profile => WithoutCalls(profile, "GetOrder", "GET /orders/{orderId}", 0.5)),

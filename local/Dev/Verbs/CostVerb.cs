@@ -68,7 +68,7 @@ internal sealed class CostVerb : Verb
         var orders = arguments.Number("--orders", MeasuredOrders, 1, 100_000);
         var rate = arguments.Number("--rate", 2, 1, 100);
         var port = arguments.Has("--port") ? arguments.Number("--port", 0, 1, 65_532) : FreePorts.FourInARow();
-        var run = new MeasureRun(Addresses.FromPort(port), orders, rate, Show);
+        using var run = new MeasureRun(Addresses.FromPort(port), orders, rate, Show);
         var profile = await run.RunAsync($"dotnet dev.cs cost --measure --orders {orders} --rate {rate}", cancellationToken);
         Show("");
         profile.Save(Profile.File);
@@ -97,6 +97,8 @@ internal sealed class CostVerb : Verb
             {string.Concat(Sensitivity.Of(bill).Select(line => $"  {line}\n"))}
             What would save
             {CostTables.Savings(estimate, variant, ordersPerDay).ToText()}
+            {Together(estimate, variant, ordersPerDay)}
+
             Variants at {ordersPerDay:N0} orders a day
             {CostTables.Variants(estimate, ordersPerDay).ToText()}
             How what is fixed thins out (variant {variant.Name})
@@ -108,6 +110,13 @@ internal sealed class CostVerb : Verb
             {StripeFee(estimate.Prices, bill, amount)}
             Measured {estimate.Profile.Date:yyyy-MM-dd}, {estimate.Profile.Orders} orders, with: {estimate.Profile.Command}. docs/cost.md says how, and what is assumed.
             """);
+    }
+
+    /// <summary>What is left with everything that costs no promise.</summary>
+    public static string Together(Estimate estimate, Variant variant, double ordersPerDay)
+    {
+        var left = estimate.WithHarmless(variant, ordersPerDay);
+        return string.Create(CultureInfo.InvariantCulture, $"With all marked * together, which take away no promise about money and no function, an order costs ${left.PerOrder:0.0000000} ({CostTables.Micro(left.PerOrder)} µ$), a month ${CostTables.Dollars(left.PerMonth)}.");
     }
 
     public static string StripeFee(Prices prices, Bill bill, int cents)
