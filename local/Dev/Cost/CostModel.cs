@@ -120,6 +120,7 @@ internal sealed class CostModel(Prices prices, Deployment deployment, Assumption
         yield return new("Messages", "SQS, empty receives", prices["sqs.requests"].Of(deployment.IdleReceives), $"{deployment.IdleReceives:N0} a month, computed from the number of pollers", true);
         yield return new("Telemetry", "custom metrics", prices["metrics.custom"].Of(work.CustomMetrics), $"{work.CustomMetrics} metrics", true);
         yield return new("Telemetry", "alarms", prices["alarms.metrics"].Of(deployment.AlarmMetrics), $"{deployment.AlarmMetrics} metrics in alarms", true);
+        yield return new("Telemetry", "composite alarms", prices["alarms.composite"].Of(deployment.CompositeAlarms), $"{deployment.CompositeAlarms}", true);
         yield return new("Telemetry", "dashboards", prices["dashboards"].Of(deployment.Dashboards), $"{deployment.Dashboards}", true);
         yield return new("Other", "secrets", prices["secrets.secrets"].Of(deployment.Secrets), $"{deployment.Secrets}", true);
         if (deployment.Keys > 0)

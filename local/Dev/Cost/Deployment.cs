@@ -32,6 +32,9 @@ internal sealed partial record Deployment
     /// <summary>Metrics in alarms.</summary>
     public int AlarmMetrics { get; init; }
 
+    /// <summary>Alarms that are made of other alarms.</summary>
+    public int CompositeAlarms { get; init; }
+
     public int Dashboards { get; init; }
 
     public int Keys { get; init; }
@@ -64,6 +67,7 @@ internal sealed partial record Deployment
             Secrets = sam.Resources.Count(resource => resource.Type == "AWS::SecretsManager::Secret"),
             PointInTimeRecovery = sam.Resources.Any(resource => (bool?)resource.Properties["PointInTimeRecoverySpecification"]?["PointInTimeRecoveryEnabled"] == true),
             AlarmMetrics = infrastructure.Sum(Alarms),
+            CompositeAlarms = infrastructure.Sum(text => CompositeAlarmType().Count(text)),
             Dashboards = infrastructure.Sum(text => DashboardType().Count(text)),
             Keys = infrastructure.Sum(text => KeyType().Count(text)),
             SystemLines = sam.Functions.Select(function => Lines(sam.Find(function.LogicalId)!.Properties["LoggingConfig"])).DefaultIfEmpty(SystemLines.Text).Max(),
@@ -95,6 +99,9 @@ internal sealed partial record Deployment
 
     [GeneratedRegex(@"Type:\s*['""]?AWS::CloudWatch::Alarm\b")]
     private static partial Regex AlarmType();
+
+    [GeneratedRegex(@"Type:\s*['""]?AWS::CloudWatch::CompositeAlarm\b")]
+    private static partial Regex CompositeAlarmType();
 
     [GeneratedRegex(@"^\s{2}\w+:\s*$", RegexOptions.Multiline)]
     private static partial Regex NextResource();

@@ -13,7 +13,7 @@ internal static class LiveCost
     public const int OrdersPerDay = 50_000;
 
     private const string Region = "us-east-1";
-    private const string Note = "Averages over all orders of this run, at list prices, without free tiers. What was counted is this run's; the time on Lambda is estimated. What costs by the month is left out: dotnet dev.cs cost has it.";
+    private const string Note = "Averages over all orders of this run, at list prices, without free tiers. What was counted is this run's; the time on Lambda is estimated. What costs by the month, storage among it, is left out: dotnet dev.cs cost has it.";
 
     public static JsonObject Of(CloudUsage usage, IReadOnlyDictionary<string, int> stripeCalls)
     {
@@ -27,7 +27,7 @@ internal static class LiveCost
         var profile = new Profile("this machine", DateOnly.FromDateTime(DateTime.UtcNow), "up", new Dictionary<string, int>(), (int)orders, 0, stripeCalls, ItemBytes: 0, usage, 0, 0, usage);
         var measured = new Measured(profile, deployment, Assumptions.Default);
         var bill = new CostModel(Prices.Load(Region), deployment, Assumptions.Default).Of("template", measured.Order with { ScheduledTime = [] }, [], OrdersPerDay);
-        var lines = bill.Lines.Where(line => !line.IsFixed && line.PerMonth > 0).ToList();
+        var lines = bill.Lines.Where(line => !line.IsFixed && line.PerMonth > 0 && !line.Item.StartsWith("storage", StringComparison.Ordinal)).ToList();
         return new JsonObject
         {
             ["orders"] = orders,

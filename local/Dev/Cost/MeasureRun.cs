@@ -30,7 +30,20 @@ internal sealed class MeasureRun(Addresses addresses, int orders, int rate, Acti
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
 
+    /// <exception cref="VerbException">It could not be measured fairly.</exception>
     public async Task<Profile> RunAsync(string command, CancellationToken stop)
+    {
+        try
+        {
+            return await MeasureAsync(command, stop);
+        }
+        catch (TaskCanceledException late) when (!stop.IsCancellationRequested)
+        {
+            throw new VerbException($"The system did not answer in time: {late.Message} Measure when this machine has less to do.");
+        }
+    }
+
+    private async Task<Profile> MeasureAsync(string command, CancellationToken stop)
     {
         await using var host = await SystemHost.StartAsync(new SystemOptions { Addresses = addresses }, stop);
         await PostAsync(addresses.Stripe, "_local/faults", new() { ["random"] = new JsonObject { ["seed"] = 1, ["probability"] = 1, ["faults"] = new JsonArray("latency"), ["ms"] = StripeMilliseconds } }, stop);

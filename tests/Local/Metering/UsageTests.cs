@@ -165,8 +165,9 @@ public sealed partial class UsageTests
             await (await worker.InvokeAsync(Event(payload.ToJsonString()), Token)).Reported;
         }
 
-        // What the process wrote comes through a pipe of its own.
-        var usage = await EventuallyAsync(() => system.Cloud.Usage, seen => seen.Logs.Any(log => log.Lines == 6));
+        // What the process wrote comes through a pipe of its own: a line at its start, three for each invocation.
+        await EventuallyAsync(() => system.Cloud.Usage.Logs.SingleOrDefault(), log => log?.Lines == 10);
+        var usage = system.Cloud.Usage;
         var lines = system.Cloud.Lambda.Logs.Read("Worker").Where(line => line.EnvironmentId.Length > 0).Select(line => line.Text).ToList();
         var function = usage.Functions.Single();
         Assert.Equal(lines.Sum(line => BilledDuration().Match(line) is { Success: true } match ? long.Parse(match.Groups[1].Value) : 0), function.BilledMilliseconds);

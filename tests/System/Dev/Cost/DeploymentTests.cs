@@ -55,6 +55,9 @@ public sealed class DeploymentTests : IDisposable
                   MetricStat: {Period: 60}
                 - Id: b
                   MetricStat: {Period: 60}
+          Both:
+            Type: AWS::CloudWatch::CompositeAlarm
+            Properties: {AlarmRule: ALARM(Simple)}
           Board:
             Type: AWS::CloudWatch::Dashboard
         """;
@@ -71,7 +74,7 @@ public sealed class DeploymentTests : IDisposable
         Assert.Equal([new DeployedFunction("Api", 1024, true, true, 0, 1, true), new DeployedFunction("Worker", 512, false, false, 0, 0, false)], deployment.Functions);
         Assert.Equal(43_200 + 30, Assert.Single(deployment.RunsPerMonth).Value);
         Assert.Equal((5 + 2) * 129_600, deployment.IdleReceives);
-        Assert.Equal((1, 3, 1, true), (deployment.Secrets, deployment.AlarmMetrics, deployment.Dashboards, deployment.PointInTimeRecovery));
+        Assert.Equal((1, 3, 1, 1, true), (deployment.Secrets, deployment.AlarmMetrics, deployment.CompositeAlarms, deployment.Dashboards, deployment.PointInTimeRecovery));
         // The function that writes most decides.
         Assert.Equal(SystemLines.Json, deployment.SystemLines);
     }
