@@ -23,6 +23,7 @@ internal sealed class ControlApi(CloudHost cloud)
         Map(routes, "POST", "/_local/schedules/{name}/fire", FireAsync);
         Map(routes, "GET", "/_local/deployments", context => AnswerAsync(context, Deployments()));
         Map(routes, "GET", "/_local/permissions", context => AnswerAsync(context, new JsonArray([.. cloud.Guard.Functions.Select(PermissionsControl.Describe)])));
+        Map(routes, "GET", "/_local/cost", context => AnswerAsync(context, Cost()));
         Map(routes, "GET", "/_local/logs", LogsAsync);
         Map(routes, "GET", "/_local/traces/{id}", TracesAsync);
         Map(routes, "GET", "/_local/clock", context => AnswerAsync(context, Clock()));
@@ -106,6 +107,13 @@ internal sealed class ControlApi(CloudHost cloud)
         }
 
         return queues;
+    }
+
+    /// <summary>What was done, in billed units, and what it would cost where somebody knows prices.</summary>
+    private JsonObject Cost()
+    {
+        var usage = cloud.Usage;
+        return new JsonObject { ["usage"] = usage.ToJson(), ["cost"] = cloud.Cost(usage) };
     }
 
     private JsonArray Streams() => [.. cloud.EventSources

@@ -36,7 +36,7 @@ internal sealed class Reset(CloudHost cloud)
 
         foreach (var function in cloud.Lambda.Functions)
         {
-            function.Statistics.Reset();
+            function.ResetCounts();
         }
 
         cloud.Lambda.Traces.Clear();
@@ -45,6 +45,8 @@ internal sealed class Reset(CloudHost cloud)
         {
             schedule.Status.Reset();
         }
+
+        cloud.Meter.Reset();
     }
 
     private static async Task DeleteItemsAsync(IAwsService dynamoDb, CancellationToken cancellationToken)

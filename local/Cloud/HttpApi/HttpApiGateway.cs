@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using LocalCloud.Lambda;
+using LocalCloud.Metering;
 using LocalCloud.Template.Model;
 using LocalCloud.Tracing;
 using Microsoft.AspNetCore.Builder;
@@ -32,15 +33,17 @@ internal sealed class HttpApiGateway
 
     private readonly HttpApiDefinition _api;
     private readonly LambdaHost _lambda;
+    private readonly UsageMeter _meter;
     private readonly RouteTable _routes;
     private readonly Dictionary<RouteDefinition, TokenBucket> _buckets = [];
     private readonly Dictionary<string, JwtAuthorizer> _authorizers = new(StringComparer.Ordinal);
     private readonly Cors? _cors;
 
-    public HttpApiGateway(HttpApiDefinition api, LambdaHost lambda, JwtKeys keys)
+    public HttpApiGateway(HttpApiDefinition api, LambdaHost lambda, JwtKeys keys, UsageMeter meter)
     {
         _api = api;
         _lambda = lambda;
+        _meter = meter;
         _routes = new RouteTable(api.Routes);
         _cors = api.Cors is null ? null : new Cors(api.Cors);
         foreach (var route in api.Routes)
@@ -111,6 +114,7 @@ internal sealed class HttpApiGateway
         }
 
         await InvokeAsync(context, match, requestId, rawPath, body, identity);
+        _meter.AddRequest(_api.LogicalId, match.Route.RouteKey, body.Length, context.Response.ContentLength ?? 0);
     }
 
     private async Task InvokeAsync(HttpContext context, RouteMatch match, string requestId, string rawPath, byte[] body, JsonObject? identity)

@@ -49,6 +49,9 @@ internal static class FunctionVariables
             variables.Remove(name);
         }
 
+        // Tells the local services which function calls them; an id that the template gives stays.
+        variables.TryAdd(Metering.Caller.Variable, function.LogicalId);
+
         if (code.AnnotationsHandler is { } method)
         {
             variables["ANNOTATIONS_HANDLER"] = method;

@@ -153,7 +153,7 @@ public sealed class LambdaHost : IAsyncDisposable
         {
             if (filter.Passes(line))
             {
-                environment.Log(line);
+                environment.LogOutput(line);
             }
         });
     }

@@ -29,6 +29,9 @@ public sealed record LambdaOptions
     /// <summary>Called with each asynchronous event that failed to the end.</summary>
     public Func<FailedEvent, CancellationToken, Task>? OnFailedEvent { get; init; }
 
+    /// <summary>Counts the log lines.</summary>
+    public Metering.UsageMeter Meter { get; init; } = new();
+
     /// <summary>Called with each log line, from any thread.</summary>
     public Action<LogLine>? Log { get; init; }
 }

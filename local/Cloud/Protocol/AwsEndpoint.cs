@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using LocalCloud.Iam;
+using LocalCloud.Metering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -35,6 +36,7 @@ public static partial class AwsEndpoint
 
     private static async Task HandleAsync(HttpContext context, Dictionary<string, IAwsService> served, Guard? guard)
     {
+        Caller.Current = Caller.Of(context.Request);
         try
         {
             if (context.Request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target)
