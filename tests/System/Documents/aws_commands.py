@@ -1,4 +1,4 @@
-"""Reads commands as JSON, [["dynamodb", "get-item", "--key", ...], ...], and prints what the AWS CLI installed here does not know of them."""
+"""Reads commands as JSON, [["page.md", "dynamodb", "get-item", "--key", ...], ...], and prints what the AWS CLI installed here does not know of them."""
 import json
 import sys
 
@@ -20,13 +20,13 @@ def unknown(command):
         known = known | set(getattr(place, "arg_table", None) or {})
     wrong = [option for option in options if option not in known]
     missing = [name for name, argument in (getattr(place, "arg_table", None) or {}).items()
-               if argument.required and getattr(argument, "positional_arg", False) is False and name not in options]
+               if argument.required and name not in options and name != "outfile"]
     if "cli-input-json" in options:
         missing = []
     return "; ".join([f"it has no option --{option}" for option in wrong] + [f"--{name} is missing" for name in missing])
 
 
-for command in json.load(sys.stdin):
+for page, *command in json.load(sys.stdin):
     problem = unknown(command)
     if problem:
-        print(f"aws {' '.join(command)}: {problem}")
+        print(f"{page}: aws {' '.join(command)}: {problem}")

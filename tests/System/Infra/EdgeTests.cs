@@ -14,7 +14,7 @@ public sealed class EdgeTests
 
     private JsonNode Distribution => Assert.Single(_template.Resources("AWS::CloudFront::Distribution")).Value["DistributionConfig"]!;
 
-    private IReadOnlyList<JsonNode> Rules => [.. Assert.Single(_template.Resources("AWS::WAFv2::WebACL")).Value["Rules"]!.AsArray().Select(rule => rule!).OrderBy(rule => int.Parse(rule["Priority"].Text()))];
+    private IReadOnlyList<JsonNode> Rules => [.. Assert.Single(_template.Resources("AWS::WAFv2::WebACL")).Value[nameof(Rules)]!.AsArray().Select(rule => rule!).OrderBy(rule => int.Parse(rule["Priority"].Text()))];
 
     [Fact]
     public void No_route_is_cached_and_every_header_but_Host_reaches_the_API()
@@ -96,7 +96,8 @@ public sealed class EdgeTests
         var logging = Assert.Single(_template.Resources("AWS::WAFv2::LoggingConfiguration")).Value;
         var fields = Assert.Single(_template.Resources("AWS::Logs::Delivery")).Value["RecordFields"]!.AsArray().Select(field => field.Text()).ToList();
 
-        Assert.Subset(logging["RedactedFields"]!.AsArray().Select(field => field!["SingleHeader"]!["Name"].Text()).ToHashSet(), ["authorization", "cookie", "stripe-signature"]);
+        var redacted = logging["RedactedFields"]!.AsArray().Select(field => field!["SingleHeader"]!["Name"].Text());
+        Assert.All(["authorization", "cookie", "stripe-signature"], header => Assert.Contains(header, redacted));
         Assert.DoesNotContain(fields, field => field.Contains("Cookie", StringComparison.OrdinalIgnoreCase) || field.Contains("query", StringComparison.OrdinalIgnoreCase));
     }
 
