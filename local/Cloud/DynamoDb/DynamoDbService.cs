@@ -10,8 +10,7 @@ namespace LocalCloud.DynamoDb;
 /// <summary>
 /// The embedded DynamoDB: tables in memory with secondary indexes, conditional writes, expressions, transactions, time to
 /// live and streams, on the wire as <c>DynamoDB_20120810</c> and <c>DynamoDBStreams_20120810</c>. Reads are always up to date, whatever ConsistentRead says;
-/// what they cost follows it. What it does not have (PartiQL, backups, global tables, the parameters from before
-/// expressions) it refuses by name. Source: Amazon DynamoDB API reference and developer guide.
+/// what they cost follows it. What it does not have (PartiQL, backups, global tables) it refuses by name. Source: Amazon DynamoDB API reference and developer guide.
 /// </summary>
 public sealed class DynamoDbService : IAwsService, IStreamSignal, IDisposable
 {
