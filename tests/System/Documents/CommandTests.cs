@@ -63,8 +63,8 @@ public sealed partial class CommandTests
     [MemberData(nameof(Pages))]
     public void Each_resource_that_is_named_is_in_the_template(string page)
     {
-        var resources = InfraTemplate.Read("template.yaml")["Resources"]!.AsObject();
-        var outputs = string.Concat(Directory.EnumerateFiles(InfraTemplate.Folder, "*.yaml").Append(Path.Combine(RepositoryRoot.Folder, "template.yaml")).Select(File.ReadAllText));
+        var resources = Yaml.Read("template.yaml")["Resources"]!.AsObject();
+        var outputs = string.Concat(Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Folder, "infra"), "*.yaml").Append(Path.Combine(RepositoryRoot.Folder, "template.yaml")).Select(File.ReadAllText));
 
         Assert.All(Resources().Matches(ShellBlocks.Read(page)), match => Assert.True(resources.ContainsKey(match.Groups[1].Value), $"{page}: res {match.Groups[1].Value}"));
         Assert.All(OutputKeys().Matches(ShellBlocks.Read(page)), match => Assert.Contains($"  {match.Groups[1].Value}:", outputs, StringComparison.Ordinal));

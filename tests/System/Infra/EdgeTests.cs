@@ -10,7 +10,7 @@ public sealed class EdgeTests
     private const string CachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
     private const string AllViewerExceptHostHeader = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 
-    private readonly JsonNode _template = InfraTemplate.Read("infra/edge.yaml");
+    private readonly JsonNode _template = Yaml.Read("infra/edge.yaml");
 
     private JsonNode Distribution => Assert.Single(_template.Resources("AWS::CloudFront::Distribution")).Value["DistributionConfig"]!;
 
@@ -117,8 +117,8 @@ public sealed class EdgeTests
     [Fact]
     public void The_way_round_the_edge_closes_only_when_asked_to()
     {
-        var main = InfraTemplate.Read("template.yaml");
-        var domain = Assert.Single(InfraTemplate.Read("infra/edge-origin.yaml").Resources("AWS::ApiGatewayV2::DomainName")).Value;
+        var main = Yaml.Read("template.yaml");
+        var domain = Assert.Single(Yaml.Read("infra/edge-origin.yaml").Resources("AWS::ApiGatewayV2::DomainName")).Value;
 
         Assert.Equal("open", main["Parameters"]!["ApiEndpoint"]!["Default"].Text());
         Assert.Equal(["ApiEndpointIsClosed", "true", "false"], main["Resources"]!["OrdersApi"]!["Properties"]!["DisableExecuteApiEndpoint"]!["Fn::If"]!.AsArray().Select(part => part.Text()));
@@ -127,7 +127,7 @@ public sealed class EdgeTests
     }
 
     private static string WebhookPath() =>
-        InfraTemplate.Read("template.yaml")["Resources"]!["StripeWebhook"]!["Properties"]!["Events"]!["Post"]!["Properties"]!["Path"].Text();
+        Yaml.Read("template.yaml")["Resources"]!["StripeWebhook"]!["Properties"]!["Events"]!["Post"]!["Properties"]!["Path"].Text();
 
-    private static int MostItems() => int.Parse(InfraTemplate.Read("docs/openapi.yaml")["components"]!["schemas"]!["PlaceOrder"]!["properties"]!["items"]!["maxItems"].Text());
+    private static int MostItems() => int.Parse(Yaml.Read("docs/openapi.yaml")["components"]!["schemas"]!["PlaceOrder"]!["properties"]!["items"]!["maxItems"].Text());
 }

@@ -1,37 +1,104 @@
 using System.Text.Json.Nodes;
-using YamlDotNet.RepresentationModel;
+using System.Text.RegularExpressions;
+using LocalCloud.Template;
 
 namespace OrderSystem.SystemTests.Infra;
 
-/// <summary>A template as plain JSON, with <c>!Ref X</c> as <c>{"Ref":"X"}</c>, <c>!If [...]</c> as <c>{"Fn::If":[...]}</c>.</summary>
-internal static class InfraTemplate
+/// <summary>
+/// template.yaml, or a nested template as template.yaml uses it. Values are symbolic: <c>!Ref CreateOrder</c> is
+/// <c>CreateOrder</c>, <c>!GetAtt PaymentQueue.QueueName</c> is <c>PaymentQueue.QueueName</c>, a parameter is its default or what
+/// the parent gives it.
+/// </summary>
+internal sealed partial class InfraTemplate
 {
-    public static string Folder { get; } = Path.Combine(RepositoryRoot.Folder, "infra");
+    public const string StackName = "ordersystem";
 
-    public static JsonNode Read(string name)
+    private readonly InfraTemplate? _parent;
+    private readonly JsonObject _arguments;
+
+    private InfraTemplate(string file, InfraTemplate? parent, JsonObject arguments)
     {
-        var yaml = new YamlStream();
-        using var reader = File.OpenText(Path.Combine(RepositoryRoot.Folder, name));
-        yaml.Load(reader);
-        return Json(yaml.Documents.Single().RootNode)!;
+        FileName = file;
+        Text = File.ReadAllText(Path.Combine(RepositoryRoot.Folder, file));
+        // Through its text: a number that was parsed may be asked for as any kind of number.
+        Root = JsonNode.Parse(TemplateReader.Read(Text, file).ToJson().ToJsonString())!.AsObject();
+        (_parent, _arguments) = (parent, arguments);
     }
 
-    /// <summary>Resources of one type, by their names.</summary>
-    public static IReadOnlyDictionary<string, JsonNode> Resources(this JsonNode template, string type) => template["Resources"]!.AsObject()
-        .Where(resource => resource.Value!["Type"]!.GetValue<string>() == type)
-        .ToDictionary(resource => resource.Key, resource => resource.Value!["Properties"] ?? new JsonObject(), StringComparer.Ordinal);
+    public static InfraTemplate Main { get; } = new("template.yaml", null, []);
 
-    public static string Text(this JsonNode? node) => node?.ToString() ?? "";
+    /// <summary>The nested stacks of template.yaml whose template stands in this repository, by logical id.</summary>
+    public static IReadOnlyDictionary<string, InfraTemplate> Nested { get; } = Main.Resources
+        .Where(resource => resource.Type == "AWS::CloudFormation::Stack")
+        .ToDictionary(
+            resource => resource.Id,
+            resource => new InfraTemplate((string)resource.Properties["TemplateURL"]!, Main, resource.Properties["Parameters"]!.AsObject()),
+            StringComparer.Ordinal);
 
-    private static JsonNode? Json(YamlNode node) => Tagged(node, node switch
+    /// <summary>Relative to the repository.</summary>
+    public string FileName { get; }
+
+    public string Text { get; }
+
+    public JsonObject Root { get; }
+
+    public JsonObject Parameters => Root["Parameters"]!.AsObject();
+
+    public JsonObject Outputs => Root["Outputs"] as JsonObject ?? [];
+
+    public IReadOnlyList<Resource> Resources =>
+        [.. Root["Resources"]!.AsObject().Select(entry => new Resource(this, entry.Key, (string)entry.Value!["Type"]!, entry.Value["Properties"] as JsonObject ?? []))];
+
+    public Resource? Find(string id) => Resources.FirstOrDefault(resource => resource.Id == id);
+
+    /// <summary>The same value with nothing left to evaluate.</summary>
+    public JsonNode? Evaluate(JsonNode? value) => value switch
     {
-        YamlMappingNode map => new JsonObject(map.Children.Select(child => KeyValuePair.Create(((YamlScalarNode)child.Key).Value!, Json(child.Value)))),
-        YamlSequenceNode list => new JsonArray([.. list.Children.Select(Json)]),
-        YamlScalarNode scalar => JsonValue.Create(scalar.Value),
-        _ => throw new NotSupportedException($"{node.GetType().Name} at {node.Start}: CloudFormation takes no aliases."),
-    });
+        JsonObject map when map.Count == 1 && map.Single() is var (name, argument) && (name == "Ref" || name.StartsWith("Fn::", StringComparison.Ordinal)) => Call(name, argument!),
+        JsonObject map => new JsonObject(map.Select(member => KeyValuePair.Create(member.Key, Evaluate(member.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Evaluate)]),
+        _ => value?.DeepClone(),
+    };
 
-    private static JsonNode? Tagged(YamlNode node, JsonNode? value) => node.Tag.IsEmpty || node.Tag.Value.StartsWith("tag:", StringComparison.Ordinal)
-        ? value
-        : new JsonObject { [node.Tag.Value is "!Ref" or "!Condition" ? node.Tag.Value[1..] : $"Fn::{node.Tag.Value[1..]}"] = value };
+    public string Say(JsonNode? value) => Evaluate(value)?.ToString() ?? "";
+
+    private JsonNode? Call(string name, JsonNode argument) => (name, argument) switch
+    {
+        ("Ref", _) => Reference((string)argument!),
+        ("Fn::GetAtt", JsonArray path) => $"{path[0]}.{path[1]}",
+        ("Fn::Sub", _) => Placeholder().Replace((string)argument!, match => Reference(match.Groups[1].Value)!.ToString()),
+        ("Fn::Join", JsonArray join) => string.Join((string)join[0]!, join[1]!.AsArray().Select(Say)),
+        ("Fn::ToJsonString", _) => Evaluate(argument)!.ToJsonString(),
+        // Either branch may be taken; the first is the one that names something.
+        ("Fn::If", JsonArray branches) => Evaluate(branches[1]),
+        _ => throw new NotSupportedException($"{FileName}: {name} {argument.ToJsonString()}"),
+    };
+
+    private JsonNode? Reference(string name)
+    {
+        if (name == "AWS::StackName" && _parent is null)
+        {
+            return StackName;
+        }
+
+        if (Parameters.ContainsKey(name))
+        {
+            return _parent is not null && _arguments.ContainsKey(name)
+                ? _parent.Evaluate(_arguments[name])
+                : Parameters[name]!["Default"]?.DeepClone() ?? $"<{name}>";
+        }
+
+        return name;
+    }
+
+    [GeneratedRegex(@"\$\{([^!}]+)\}")]
+    private static partial Regex Placeholder();
+
+    /// <summary>A resource of a template, as it is written.</summary>
+    internal sealed record Resource(InfraTemplate Template, string Id, string Type, JsonObject Properties)
+    {
+        public string Say(string property) => Template.Say(Properties[property]);
+
+        public override string ToString() => $"{Template.FileName}: {Id}";
+    }
 }

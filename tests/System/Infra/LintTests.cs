@@ -17,7 +17,7 @@ public sealed partial class LintTests
         Ran ran;
         try
         {
-            ran = await DevProcess.RunAsync("cfn-lint", ["--regions", region, "--", Path.Combine(InfraTemplate.Folder, template)], null);
+            ran = await DevProcess.RunAsync("cfn-lint", ["--regions", region, "--", Path.Combine(RepositoryRoot.Folder, "infra", template)], null);
         }
         catch (Win32Exception)
         {

@@ -10,7 +10,7 @@ public sealed partial class SizingTests
     [Fact]
     public void The_table_has_each_function_with_its_memory()
     {
-        var template = InfraTemplate.Read("template.yaml");
+        var template = Yaml.Read("template.yaml");
         var standard = template["Globals"]!["Function"]!["MemorySize"].Text();
         var expected = template.Resources("AWS::Serverless::Function").Select(function => $"{function.Key} {(function.Value["MemorySize"] ?? standard).Text()}");
 
@@ -20,7 +20,7 @@ public sealed partial class SizingTests
     [Fact]
     public void Each_run_names_a_function_and_an_event_that_exist()
     {
-        var functions = InfraTemplate.Read("template.yaml").Resources("AWS::Serverless::Function").Keys.ToHashSet();
+        var functions = Yaml.Read("template.yaml").Resources("AWS::Serverless::Function").Keys.ToHashSet();
         var runs = Runs().Matches(Page).Select(run => (Function: run.Groups[1].Value, Event: run.Groups[2].Value, Strategy: run.Groups[3].Value)).ToList();
 
         Assert.True(runs.Count >= 9, $"only {runs.Count} runs were found in docs/sizing.md");
@@ -32,7 +32,7 @@ public sealed partial class SizingTests
     [Fact]
     public void The_tuner_may_touch_the_functions_of_one_stack_alone()
     {
-        var application = Assert.Single(InfraTemplate.Read("infra/power-tuning.yaml").Resources("AWS::Serverless::Application")).Value;
+        var application = Assert.Single(Yaml.Read("infra/power-tuning.yaml").Resources("AWS::Serverless::Application")).Value;
 
         Assert.EndsWith(":function:${StackName}-*", application["Parameters"]!["lambdaResource"]!["Fn::Sub"].Text(), StringComparison.Ordinal);
         Assert.Matches(@"^\d+\.\d+\.\d+$", application["Location"]!["SemanticVersion"].Text());
