@@ -22,6 +22,21 @@ public sealed partial class RunbookFormTests
         Assert.Contains($"]({Path.GetFileName(page)})", ShellBlocks.Read("docs/runbooks/README.md"), StringComparison.Ordinal);
     }
 
+    /// <summary>An alarm leads to a page; the page must know the alarm. <c>XErrors</c> stands for that of each function.</summary>
+    [Fact]
+    public void Each_alarm_is_named_in_the_runbook_that_it_leads_to()
+    {
+        var rows = AlarmRows().Matches(ShellBlocks.Read("docs/alarms.md")).Select(row => (Alarm: row.Groups[1].Value, Links: row.Groups[2].Value)).ToList();
+        Assert.True(rows.Count > 20, $"only {rows.Count} alarms were found in docs/alarms.md");
+
+        var missing = from row in rows
+                      let page = RunbookLinks().Match(row.Links).Groups[1].Value
+                      let name = row.Alarm.StartsWith('X') ? $"…{row.Alarm[1..]}" : row.Alarm
+                      where !ShellBlocks.Read($"docs/runbooks/{page}").Contains($"`{name}`", StringComparison.Ordinal)
+                      select $"{page} does not name {name}";
+        Assert.Empty(missing);
+    }
+
     /// <summary>A link to a heading that was renamed leads to the top of a long page, at night.</summary>
     [Fact]
     public void Each_link_to_a_heading_finds_it()
@@ -44,6 +59,12 @@ public sealed partial class RunbookFormTests
 
     /// <summary>As GitHub makes it.</summary>
     private static string Anchor(string heading) => NotInAnchors().Replace(heading.Trim().ToLowerInvariant(), "").Replace(' ', '-');
+
+    [GeneratedRegex(@"^\| `([A-Za-z]+)` \|(.+)$", RegexOptions.Multiline)]
+    private static partial Regex AlarmRows();
+
+    [GeneratedRegex(@"\]\(runbooks/([a-zA-Z-]+\.md)\)")]
+    private static partial Regex RunbookLinks();
 
     [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]
     private static partial Regex Headings();
