@@ -30,7 +30,7 @@ internal static class ChecklistPage
             ```
 
             An exception that is not needed is itself a finding. A template is read once with its defaults, and once for each other
-            value of a parameter that its conditions ask for, such as Stage=prod.
+            value of a parameter that decides what is deployed, such as Stage=prod.
 
             """);
         foreach (var (title, rules) in RuleBook.Chapters)

@@ -22,7 +22,7 @@ internal sealed class CheckVerb : Verb
 
     public override string Details => """
         Reads template.yaml with the stacks it nests and the others in infra/, with the defaults and with every other value of a
-        parameter that conditions ask for; then what SAM makes of it. Each finding says where, what is wrong, and what to do.
+        parameter that decides what is deployed; then what SAM makes of it. Each finding says where, what is wrong, and what to do.
         cfn-lint and SAM's translator are used where Python has them; otherwise their rules are skipped, and one line says so.
         A resource that breaks a rule on purpose says so in its Metadata: Check: { rule-id: reason }.
         The last line is `N rules, N findings`. Exit code: 0 without a finding, 1 with one, 2 if nothing could be checked.

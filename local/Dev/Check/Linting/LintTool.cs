@@ -49,11 +49,14 @@ internal static class LintTool
         var answer = JsonNode.Parse(output)!;
         var names = files.ToDictionary(file => file.Path, file => file.Name, StringComparer.Ordinal);
         IReadOnlyList<LintMatch> Matches(JsonNode? found) => [.. found!.AsArray().Select(match => new LintMatch(
-            new SourceLocation(names[(string)match!["file"]!], (int)match["line"]!), (string)match["id"]!, (string)match["message"]!, [.. match["path"]!.AsArray().Select(part => (string)part!)]))];
+            new SourceLocation(names[(string)match!["file"]!], (int)match["line"]!), (string)match["id"]!, Short((string)match["message"]!), [.. match["path"]!.AsArray().Select(part => (string)part!)]))];
         return new LintRun(
             Matches(answer["lint"]),
             [.. answer["transformed"]!.AsArray().Zip(deployments, (result, deployment) => new Transformed(deployment, result!["template"] as JsonObject, Matches(result["lint"]), (string?)result["error"]))]);
     }
+
+    // A wrong action is told with all that there are.
+    private static string Short(string message) => message.Length <= 200 ? message : message[..200] + " …";
 
     /// <summary>The one that cfn-lint itself is installed for comes first: it may live in an environment of its own.</summary>
     private static IEnumerable<string> Interpreters()

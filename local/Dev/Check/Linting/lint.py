@@ -20,7 +20,7 @@ from samtranslator.translator.translator import Translator  # noqa: E402
 
 def matches(found, file):
     return [
-        {"file": file, "line": match.linenumber, "id": match.rule.id, "message": match.message, "path": [str(part) for part in match.path or []]}
+        {"file": file, "line": match.linenumber, "id": match.rule.id, "message": match.message, "path": [str(part) for part in getattr(match, "path", None) or []]}
         for match in found
     ]
 

@@ -46,11 +46,11 @@ internal sealed partial class Deployment
 
     public IReadOnlyList<Trigger> Triggers { get; }
 
-    /// <summary>The template with its defaults, and once more for every other value of a parameter that its conditions ask for.</summary>
+    /// <summary>The template with its defaults, and once more for every other value of a parameter that decides what is deployed.</summary>
     public static IReadOnlyList<Deployment> Of(TemplateFile file, DateOnly today)
     {
         var sources = new SourceTree(file.Folder);
-        var asked = References.In(file.Section("Conditions") ?? new MapNode(file.Content.Location, []), new Place("Conditions")).Select(reference => reference.Name).ToHashSet(StringComparer.Ordinal);
+        var asked = file.Deciding().ToHashSet(StringComparer.Ordinal);
         var choices =
             from parameter in file.Parameters
             where asked.Contains(parameter.Key)

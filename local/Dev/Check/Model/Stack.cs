@@ -12,8 +12,8 @@ internal sealed class Stack
     private readonly string _prefix;
     private readonly TemplateFile _file;
     private readonly Evaluator _evaluator;
-    private readonly Dictionary<string, Lazy<Stack?>> _nested = new(StringComparer.Ordinal);
-    private readonly Lazy<IReadOnlyList<Resource>> _own;
+    private readonly Dictionary<string, Stack?> _nested = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _opening = new(StringComparer.Ordinal);
 
     public Stack(TemplateFile file, IReadOnlyDictionary<string, Node> given, string prefix = "")
     {
@@ -21,19 +21,17 @@ internal sealed class Stack
         _file = file;
         var parameters = file.Parameters.ToDictionary(parameter => parameter.Key, parameter => given.GetValueOrDefault(parameter.Key) ?? Default(parameter.Key, parameter.Value), StringComparer.Ordinal);
         _evaluator = new Evaluator(parameters, file.Section("Mappings"), file.Section("Conditions"), new TemplateOptions { StackName = "${AWS::StackName}" }, NameOf) { Symbolic = true };
-        foreach (var (id, _) in file.Resources.Where(resource => resource.Value.Text("Type") is "AWS::Serverless::Application" or "AWS::CloudFormation::Stack"))
-        {
-            _nested[id] = new(() => Nested(id));
-        }
-
-        _own = new(() => [.. file.Resources.Where(IsPresent).Select(entry => Read(entry.Key, entry.Value))]);
+        Resource[] own = [.. file.Resources.Where(IsPresent).Select(entry => Read(entry.Key, entry.Value))];
+        var nested = own.Select(resource => Nested(resource.LogicalId)).OfType<Stack>().ToList();
+        Resources = [.. own, .. nested.SelectMany(stack => stack.Resources)];
+        Files = [file, .. nested.SelectMany(stack => stack.Files)];
     }
 
     /// <summary>The file, and those of the stacks nested in it.</summary>
-    public IEnumerable<TemplateFile> Files => _nested.Values.SelectMany(nested => nested.Value?.Files ?? []).Prepend(_file);
+    public IReadOnlyList<TemplateFile> Files { get; }
 
     /// <summary>The resources whose condition holds, and those of nested stacks.</summary>
-    public IEnumerable<Resource> Resources => _own.Value.Concat(_nested.Values.SelectMany(nested => nested.Value?.Resources ?? []));
+    public IReadOnlyList<Resource> Resources { get; }
 
     private bool IsPresent(KeyValuePair<string, MapNode> resource) =>
         resource.Value.Text("Condition") is not { } condition || _file.Section("Conditions")?[condition] is null || _evaluator.Holds(condition, resource.Value, Place(resource.Key));
@@ -49,28 +47,35 @@ internal sealed class Stack
         return new Resource(_prefix + id, declared.Text("Type") ?? "", (MapNode)_evaluator.Evaluate(properties, Place(id))!, properties, declared);
     }
 
-    /// <summary>A local template of a nested stack; null where it is fetched from somewhere.</summary>
+    /// <summary>A nested stack whose template is a file here; null: it is none, or is fetched from somewhere.</summary>
     private Stack? Nested(string id)
     {
-        if (_own.Value.FirstOrDefault(resource => resource.LogicalId == id) is not { } resource || (resource.Text("Location") ?? resource.Text("TemplateURL")) is not { } location)
+        // A stack that needs its own output to be opened is refused by CloudFormation, and cfn-lint says so.
+        if (_nested.TryGetValue(id, out var opened) || !_opening.Add(id))
+        {
+            return opened;
+        }
+
+        return _nested[id] = Open(id);
+    }
+
+    private Stack? Open(string id)
+    {
+        if (!_file.Resources.TryGetValue(id, out var declared) || declared.Text("Type") is not ("AWS::Serverless::Application" or "AWS::CloudFormation::Stack"))
         {
             return null;
         }
 
-        var path = Path.GetFullPath(Path.Combine(_file.Folder, location));
+        var resource = Read(id, declared);
+        var path = Path.GetFullPath(Path.Combine(_file.Folder, resource.Text("Location") ?? resource.Text("TemplateURL") ?? ""));
         return File.Exists(path) ? new Stack(TemplateFile.Load(path, _file.Root), resource.Properties.Members("Parameters").ToDictionary(StringComparer.Ordinal), $"{_prefix}{id}/") : null;
     }
 
     /// <summary>The name of what a resource gives; an output of a nested stack is what that stack gives for it.</summary>
-    private string NameOf(string id, string attribute, Node node, Place place)
-    {
-        if (attribute.StartsWith("Outputs.", StringComparison.Ordinal) && _nested.TryGetValue(id, out var nested) && nested.Value?.Output(attribute["Outputs.".Length..]) is { } value)
-        {
-            return value;
-        }
-
-        return attribute == PhysicalNames.Ref ? $"${{{_prefix}{id}}}" : $"${{{_prefix}{id}.{attribute}}}";
-    }
+    private string NameOf(string id, string attribute, Node node, Place place) =>
+        attribute.StartsWith("Outputs.", StringComparison.Ordinal) && Nested(id)?.Output(attribute["Outputs.".Length..]) is { } value ? value
+        : attribute == PhysicalNames.Ref ? $"${{{_prefix}{id}}}"
+        : $"${{{_prefix}{id}.{attribute}}}";
 
     private string? Output(string name) => _file.Section("Outputs").At($"{name}.Value") is { } value ? _evaluator.Evaluate(value, new Place($"Output {name}")).Text() : null;
 

@@ -27,10 +27,22 @@ internal sealed record TemplateFile(string Path, string Root, MapNode Content)
 
     public SourceLocation Line(int line) => new(Name, line);
 
-    /// <summary>Every reference of the file, with those in Conditions and Outputs.</summary>
+    /// <summary>Every reference of the file to a resource or a parameter.</summary>
     public IEnumerable<Reference> References() => new[] { "Globals", "Resources", "Outputs" }
         .SelectMany(section => Section(section)?.Members ?? Enumerable.Empty<KeyValuePair<string, Node>>())
         .SelectMany(member => LocalCloud.Template.References.In(member.Value, new Place(member.Key)));
+
+    /// <summary>The parameters by which a deployment is made otherwise: those that conditions, rules and look-ups in mappings ask for.</summary>
+    public IEnumerable<string> Deciding() => new[] { "Conditions", "Rules" }.Select(section => Section(section)).Concat(LookUps(Content)).OfType<Node>()
+        .SelectMany(node => LocalCloud.Template.References.In(node, new Place("")).Where(reference => !reference.IsCondition).Select(reference => reference.Name));
+
+    private static IEnumerable<Node> LookUps(Node node) => node switch
+    {
+        MapNode { Intrinsic: ("Fn::FindInMap", var argument) } => [argument],
+        MapNode map => map.Members.Values.SelectMany(LookUps),
+        ListNode list => list.Items.SelectMany(LookUps),
+        _ => [],
+    };
 
     private Dictionary<string, MapNode> Maps(string section) =>
         (Section(section)?.Members ?? Enumerable.Empty<KeyValuePair<string, Node>>()).Where(member => member.Value is MapNode).ToDictionary(member => member.Key, member => (MapNode)member.Value, StringComparer.Ordinal);

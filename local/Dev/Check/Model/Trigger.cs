@@ -43,5 +43,5 @@ internal sealed record Trigger(Resource Function, Resource Owner, string Name, s
     }
 
     /// <summary>A finding about it, at one of its properties or at itself.</summary>
-    public Finding Finds(string problem, string remedy, string? property = null) => Finding.On(Owner, Properties.At(property ?? "")?.Location ?? Location, $"{Name} {problem}", remedy);
+    public Finding Finds(string problem, string remedy, string? property = null) => Finding.On(Owner, Properties.At(property ?? "")?.Location ?? Location, Owner == Function ? $"({Name[(Name.LastIndexOf('.') + 1)..]}) {problem}" : problem, remedy);
 }

@@ -38,9 +38,9 @@ internal static class AlarmRules
     ];
 
     private static Rule Function(string id, string what, string metric, string why) =>
-        new(id, $"Every function has an alarm on its {what}.", why, Pages.Lambda("monitoring-metrics-types"))
+        new(id, $"Every function has an alarm on its {what}; only a deployment's hook needs none, as the deployment fails with it.", why, Pages.Lambda("monitoring-metrics-types"))
         {
-            Find = deployment => deployment.Without(deployment.Functions.Where(function => deployment.Triggers.Any(trigger => trigger.Function == function)), "FunctionName", metric)
+            Find = deployment => deployment.Without(deployment.Functions.Except(ReleaseRules.Hooks(deployment)), "FunctionName", metric)
                 .Select(function => function.Finds($"has no alarm on its {what}.", $"Alarm on {metric} of the function.")),
         };
 

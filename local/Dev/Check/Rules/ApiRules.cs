@@ -12,7 +12,7 @@ internal static class ApiRules
         new("route-authorizer", "Every route asks who calls; one that cannot is an exception with its reason.", "A route without an authorizer is open to the internet.", Pages.HttpApi("http-api-access-control"))
         {
             Find = deployment => Routes(deployment).Where(trigger => AuthorizerOf(deployment, trigger) is null)
-                .Select(trigger => trigger.Finds($"({RouteOf(trigger)}) is open to everybody.", "Give the API a DefaultAuthorizer, and do not switch it off.", "Auth")),
+                .Select(trigger => trigger.Finds($"leaves {RouteOf(trigger)} open to everybody.", "Give the API a DefaultAuthorizer, and do not switch it off.", "Auth")),
         },
         new("api-throttling", "Every API has a highest rate.", "Without one a single client in a loop takes the account's Lambda concurrency, and the bill.", Pages.HttpApi("http-api-throttling"))
         {

@@ -64,7 +64,7 @@ internal static partial class CodeRules
                 where entries.Count > 0
                 let routes = ApiRules.Routes(deployment).Where(trigger => trigger.Function == function).ToList()
                 from finding in routes.Where(route => !entries.Any(entry => entry.Route == ApiRules.RouteOf(route)))
-                    .Select(route => route.Finds($"({ApiRules.RouteOf(route)}) has no HttpApi attribute in the code.", "Put [HttpApi] on the handler."))
+                    .Select(route => route.Finds($"is for {ApiRules.RouteOf(route)}, and the code has no such HttpApi attribute.", "Put [HttpApi] on the handler."))
                     .Concat(entries.Where(entry => entry.Route is not null && !routes.Exists(route => ApiRules.RouteOf(route) == entry.Route))
                         .Select(entry => Finding.On(function, new SourceLocation(entry.File.Path, entry.Line), $"is for {entry.Route} in the code, and has no such event in the template.", "Add the event.")))
                 select finding,

@@ -43,7 +43,7 @@ internal static partial class DocumentRules
         {
             if (!described.TryGetValue(ApiRules.RouteOf(route), out var operation))
             {
-                yield return route.Finds($"({ApiRules.RouteOf(route)}) is not in {OpenApi}.", "Describe it there.");
+                yield return route.Finds($"is for {ApiRules.RouteOf(route)}, which is not in {OpenApi}.", "Describe it there.");
                 continue;
             }
 
@@ -109,7 +109,7 @@ internal static partial class DocumentRules
         var fits = triggers.Select(trigger => trigger.Type switch
         {
             "HttpApi" => (string?)example["version"] == "2.0" && (string?)example["routeKey"] == ApiRules.RouteOf(trigger) ? null : $"its version and routeKey are not 2.0 and {ApiRules.RouteOf(trigger)}",
-            "SQS" => Records(example, "aws:sqs", record => record["messageId"] is not null && record["body"] is not null && deployment.Find(trigger.Source) is { } queue && deployment.Names((string?)record["eventSourceARN"], queue)),
+            "SQS" => Records(example, "aws:sqs", record => record["messageId"] is not null && record["body"] is not null && triggers.Exists(one => deployment.Find(one.Source) is { } queue && deployment.Names((string?)record["eventSourceARN"], queue))),
             "DynamoDB" => Records(example, "aws:dynamodb", record => record["dynamodb"]?["Keys"] is not null),
             _ => null,
         }).ToList();

@@ -50,11 +50,15 @@ internal static class ReleaseRules
         new("hook-name", "A hook's FunctionName begins with CodeDeployHook_.", "SAM's CodeDeploy role may invoke only functions with such a name: the deployment would wait for an hour and fail.", Pages.Sam("automating-updates-to-serverless-apps"))
         {
             Find = deployment =>
-                from hook in deployment.Functions.SelectMany(function => function.Properties.Members("DeploymentPreference.Hooks")).Select(hook => deployment.Find(hook.Value.Text())).OfType<Resource>().Distinct()
+                from hook in Hooks(deployment)
                 where hook.Text("FunctionName")?.StartsWith("CodeDeployHook_", StringComparison.Ordinal) != true
                 select hook.Finds("is a deployment hook, and its name does not say so.", "Set FunctionName: !Sub 'CodeDeployHook_…'.", hook.Properties["FunctionName"]),
         },
     ];
+
+    /// <summary>The functions that CodeDeploy asks before or after it shifts traffic.</summary>
+    public static IEnumerable<Resource> Hooks(Deployment deployment) =>
+        deployment.Functions.SelectMany(function => function.Properties.Members("DeploymentPreference.Hooks")).Select(hook => deployment.Find(hook.Value.Text())).OfType<Resource>().Distinct();
 
     private static bool IsGradual(Resource function) =>
         function.Properties["AutoPublishAlias"] is not null && function.Text("DeploymentPreference.Type") is { } type and not "AllAtOnce" && function.Properties.Flag("DeploymentPreference.Enabled") != false;

@@ -21,7 +21,7 @@ internal static class TemplateRules
         {
             Find = deployment =>
                 from file in deployment.Files
-                let used = file.References().Concat(References.In(file.Section("Conditions") ?? new MapNode(file.Content.Location, []), new Place("Conditions"))).Select(reference => reference.Name).ToHashSet(StringComparer.Ordinal)
+                let used = file.References().Select(reference => reference.Name).Concat(file.Deciding()).ToHashSet(StringComparer.Ordinal)
                 from parameter in file.Parameters
                 where !used.Contains(parameter.Key)
                 select new Finding(parameter.Value.Location, parameter.Key, "is a parameter that nothing uses.", "Use it, or remove it."),

@@ -8,19 +8,22 @@ namespace OrderSystem.Dev.Check.Rules;
 /// <summary>What the linter says, and what SAM adds to a template without being asked.</summary>
 internal static partial class TransformedRules
 {
+    /// <summary>What says nothing about a transformed template: SAM uses up parameters (parameters-used looks at the file itself).</summary>
+    private static readonly string[] NotOfTransformed = ["W2001"];
+
     public static IReadOnlyList<Rule> All { get; } =
     [
         new("cfn-lint", "cfn-lint finds nothing in any template.", "It knows every property of every resource type, and what CloudFormation refuses.", "https://github.com/aws-cloudformation/cfn-lint")
         {
-            FindLinted = run => run.Lint.Select(match => new Finding(match.At, match.Resource, $"{match.Id} {match.Message}.", $"cfn-lint's list of rules explains {match.Id}.")),
+            FindLinted = run => run.Lint.Select(match => new Finding(match.At, match.Resource, $"{match.Id} {match.Message.TrimEnd('.')}.", $"cfn-lint's list of rules explains {match.Id}.")),
         },
         new("cfn-lint-transformed", "SAM transforms the template, and cfn-lint finds nothing in what comes of it.", "A mistyped IAM action passes in the SAM template, and shows only in the plain one.", "https://github.com/aws/serverless-application-model")
         {
             FindLinted = run => run.Transformed.SelectMany(transformed => transformed.Error is { } error
                 ? [new Finding(transformed.Deployment.File.Line(1), "", $"SAM refuses it: {error}.", "Correct what it names.")]
                 // What the linter has said of the file itself is said once.
-                : transformed.Lint.Where(match => !run.Lint.Any(said => said.Id == match.Id && said.Resource == match.Resource))
-                    .Select(match => new Finding(transformed.PlaceOf(match.Resource), match.Resource, $"{match.Id} {match.Message}.", $"cfn-lint's list of rules explains {match.Id}."))),
+                : transformed.Lint.Where(match => !NotOfTransformed.Contains(match.Id) && !run.Lint.Any(said => said.Id == match.Id && said.Resource == match.Resource))
+                    .Select(match => new Finding(transformed.PlaceOf(match.Resource), match.Resource, $"{match.Id} {match.Message.TrimEnd('.')}.", $"cfn-lint's list of rules explains {match.Id}."))),
         },
         new("trigger-reaches-alias", "Everything that invokes a function with an alias invokes the alias.", "What names the function itself gets $LATEST: it goes around the gradual deployment, and around what goes back.", Pages.Lambda("configuration-aliases"))
         {
