@@ -174,6 +174,17 @@ public sealed partial class TemplateTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void A_function_has_a_role_and_a_log_group_of_its_own(string id)
+    {
+        var properties = LocalSystem.Template().Resources.Single(resource => resource.LogicalId == id).Properties;
+        Assert.EndsWith($"-{id}Role", (string)properties["Role"]!, StringComparison.Ordinal);
+        Assert.EndsWith($"-{id}Logs", (string)properties["LoggingConfig"]!["LogGroup"]!, StringComparison.Ordinal);
+        // SAM makes no role beside the one that is named, so policies of the function would go nowhere.
+        Assert.Null(properties["Policies"]);
+    }
+
     [Fact]
     public void The_payment_function_has_time_for_two_calls_and_their_answers()
     {
