@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using LocalCloud.CodeDeploy;
 using LocalCloud.Control;
 using LocalCloud.EventSources;
 using LocalCloud.HttpApi;
@@ -67,6 +68,9 @@ public sealed class CloudHost : IAsyncDisposable
 
     /// <summary>The services by the name they sign with, embedded or not.</summary>
     public IReadOnlyDictionary<string, IAwsService> Services => _services.ByName;
+
+    /// <summary>What hooks of deployments said.</summary>
+    internal CodeDeployService Deployments => _services.Deployments;
 
     /// <summary>The functions and their processes.</summary>
     public LambdaHost Lambda => _lambda ?? throw new InvalidOperationException("The cloud has not started.");

@@ -1,3 +1,4 @@
+using LocalCloud.CodeDeploy;
 using LocalCloud.DynamoDb;
 using LocalCloud.Protocol;
 using LocalCloud.SecretsManager;
@@ -33,10 +34,17 @@ internal sealed class CloudServices : IDisposable
                 ? Remote(name, endpoint, options.Region)
                 : Embed(name, options, clock, awsUrl, functions);
         }
+
+        // Always here: it deploys nothing, it only keeps what hooks say.
+        Deployments = new CodeDeployService(clock);
+        _byName[Deployments.Name] = Deployments;
     }
 
     /// <summary>By the name they sign with.</summary>
     public IReadOnlyDictionary<string, IAwsService> ByName => _byName;
+
+    /// <summary>What hooks of deployments said.</summary>
+    public CodeDeployService Deployments { get; }
 
     /// <summary>The addresses of those that run elsewhere.</summary>
     public IReadOnlyDictionary<string, Uri> External => _external;

@@ -19,6 +19,7 @@ public sealed class EventsTests
         ["alert-dead-letters"] = (Invoke.AlertDeadLettersAsync, "batchItemFailures"),
         ["redrive-dead-letters"] = (json => Invoke.RedriveDeadLettersAsync(json), "letters"),
         ["resolve-order"] = (Invoke.ResolveOrderAsync, "done"),
+        ["check-new-version"] = (json => Invoke.CheckNewVersionAsync(json), "checks"),
     };
 
     public static TheoryData<string> Files => [.. Directory.GetFiles(Path.Combine(LocalSystem.Root, "events"), "*.json").Select(path => Path.GetFileName(path)!).Where(file => file != "env.sam.json").Order(StringComparer.Ordinal)];

@@ -25,6 +25,8 @@ internal static class Invoke
     private static readonly Lazy<OrderSystem.Functions.RedriveDeadLetters.Function_RedriveDeadLetters_Generated> RedriveDeadLetters = LocalSystem.Start<OrderSystem.Functions.RedriveDeadLetters.Function_RedriveDeadLetters_Generated>("RedriveDeadLetters");
     private static readonly Lazy<OrderSystem.Functions.ResolveOrder.Function_ResolveOrder_Generated> ResolveOrder = LocalSystem.Start<OrderSystem.Functions.ResolveOrder.Function_ResolveOrder_Generated>("ResolveOrder");
 
+    private static readonly Lazy<OrderSystem.Functions.CheckNewVersion.Function_CheckNewVersion_Generated> CheckNewVersion = LocalSystem.Start<OrderSystem.Functions.CheckNewVersion.Function_CheckNewVersion_Generated>("CheckNewVersion");
+
     public static Task<string> CreateOrderAsync(string json) => RunAsync<APIGatewayHttpApiV2ProxyRequest, APIGatewayHttpApiV2ProxyResponse>(
         new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.CreateOrder.EventJson>(), json, CreateOrder.Value.CreateOrder);
 
@@ -61,6 +63,18 @@ internal static class Invoke
     public static Task<string> ResolveOrderAsync(string json) => RunAsync<OrderSystem.Functions.ResolveOrder.ResolveInput, OrderSystem.Functions.ResolveOrder.ResolveOutput>(
         new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.ResolveOrder.EventJson>(), json, ResolveOrder.Value.ResolveOrder);
 
+    public static Task<string> CheckNewVersionAsync(string json, TimeSpan? remaining = null) => CheckNewVersionAsync(json, () => CheckNewVersion.Value, remaining);
+
+    public static Task<string> CheckNewVersionAsync(string json, Func<OrderSystem.Functions.CheckNewVersion.Function_CheckNewVersion_Generated> function, TimeSpan? remaining = null) =>
+        RunAsync<OrderSystem.Functions.CheckNewVersion.HookInput, OrderSystem.Functions.CheckNewVersion.HookOutput>(
+            new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.CheckNewVersion.EventJson>(), json, function().CheckNewVersion, remaining ?? TimeSpan.FromMinutes(2));
+
+    public static Task<string> GetOrderAsync(string json, OrderSystem.Functions.GetOrder.Function_GetOrder_Generated function) => RunAsync<APIGatewayHttpApiV2ProxyRequest, APIGatewayHttpApiV2ProxyResponse>(
+        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.GetOrder.EventJson>(), json, function.GetOrder);
+
+    public static Task<string> StripeWebhookAsync(string json, OrderSystem.Functions.StripeWebhook.Function_StripeWebhook_Generated function) => RunAsync<APIGatewayHttpApiV2ProxyRequest, APIGatewayHttpApiV2ProxyResponse>(
+        new SourceGeneratorLambdaJsonSerializer<OrderSystem.Functions.StripeWebhook.EventJson>(), json, function.StripeWebhook);
+
     private static async Task<string> RunAsync<TEvent, TResult>(
         ILambdaSerializer serializer, string json, Func<TEvent, ILambdaContext, Task<TResult>> function, TimeSpan? remaining = null)
     {
@@ -70,6 +84,8 @@ internal static class Invoke
         serializer.Serialize(result, output);
         return Encoding.UTF8.GetString(output.ToArray());
     }
+
+    public static ILambdaContext Context() => new TestContextOfLambda(TimeSpan.FromMinutes(2));
 
     private sealed class TestContextOfLambda(TimeSpan remaining) : ILambdaContext
     {

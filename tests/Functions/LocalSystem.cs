@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LocalCloud.CodeDeploy;
 using LocalCloud.DynamoDb;
 using LocalCloud.Protocol;
 using LocalCloud.SecretsManager;
@@ -70,6 +71,37 @@ public sealed class LocalSystem : IAsyncLifetime
             }
         });
 
+    /// <summary>A function that is started anew, with these variables instead of the template's; null: without them.</summary>
+    internal static T StartWith<T>(string function, Func<T> start, params (string Name, string? Value)[] variables)
+    {
+        lock (Starting)
+        {
+            var before = variables.Select(variable => (variable.Name, Environment.GetEnvironmentVariable(variable.Name))).ToList();
+            try
+            {
+                foreach (var (name, value) in _environments[function].Select(variable => (variable.Key, (string?)variable.Value)).Concat(variables))
+                {
+                    Environment.SetEnvironmentVariable(name, value);
+                }
+
+                return start();
+            }
+            finally
+            {
+                foreach (var (name, value) in before)
+                {
+                    Environment.SetEnvironmentVariable(name, value);
+                }
+            }
+        }
+    }
+
+    /// <summary>What hooks told CodeDeploy.</summary>
+    public CodeDeployService Deployments { get; } = new(TimeProvider.System);
+
+    /// <summary>Lambda's Invoke, with the functions behind it.</summary>
+    internal InvokeDoor Lambda { get; } = new();
+
     public IReadOnlyList<PublishedMessage> Alerts => _sns!.Published;
 
     public HttpClient StripeControl { get; } = new();
@@ -84,7 +116,7 @@ public sealed class LocalSystem : IAsyncLifetime
         _dynamoDb = new DynamoDbService(TimeProvider.System);
         var sqs = new SqsService(TimeProvider.System, url);
         _sns = new SnsService(TimeProvider.System, sqs);
-        foreach (var service in new[] { new SmallPages(_dynamoDb), _sent.Of(sqs), _sns, new SecretsManagerService(TimeProvider.System) })
+        foreach (var service in new[] { new SmallPages(_dynamoDb), _sent.Of(sqs), _sns, new SecretsManagerService(TimeProvider.System), Deployments })
         {
             _services[service.Name] = service;
         }
@@ -94,6 +126,7 @@ public sealed class LocalSystem : IAsyncLifetime
         builder.Logging.ClearProviders();
         _aws = builder.Build();
         AwsEndpoint.Map(_aws, _services.Values);
+        Lambda.Map(_aws);
         await _aws.StartAsync(TestContext.Current.CancellationToken);
 
         var template = await new Provisioner(_services.Values).CreateAsync(Template(url, _stripe.Url.ToString().TrimEnd('/')), TestContext.Current.CancellationToken);

@@ -205,6 +205,34 @@ public sealed partial class TemplateTests
         Assert.EndsWith(":StreamFailures", source.OnFailureArn, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_hook_has_the_name_that_CodeDeploys_role_may_call_and_no_alias_of_its_own()
+    {
+        // Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambda.html.
+        Assert.StartsWith("CodeDeployHook_", Find("CheckNewVersion").Name, StringComparison.Ordinal);
+        Assert.Null(Find("CheckNewVersion").Alias);
+    }
+
+    [Fact]
+    public void The_hook_is_told_the_version_of_each_function_that_it_checks() => Assert.All(
+        Versions, version => Assert.Equal($"{Find(string.Concat(version.Key.Split('_')[..^1].Select(word => word[0] + word[1..].ToLowerInvariant()))).Arn}:$LATEST", version.Value));
+
+    [Fact]
+    public void The_hook_has_time_for_every_check_and_for_its_answer() =>
+        Assert.True(Find("CheckNewVersion").Timeout >= (Versions.Count * CheckVersions.LongestCall) + CheckVersions.Reserve);
+
+    [Fact]
+    public void The_hook_may_call_what_it_checks_and_nothing_else()
+    {
+        var text = File.ReadAllText(Path.Combine(LocalSystem.Root, "template.yaml"));
+        var role = text[text.IndexOf("\n  CheckNewVersionRole:", StringComparison.Ordinal)..text.IndexOf("\n  CheckNewVersionLogs:", StringComparison.Ordinal)];
+        var allowed = VersionsOf().Matches(role).Select(match => Find(match.Groups[1].Value).Arn + ":$LATEST");
+
+        Assert.Equal(Versions.Values.Order(StringComparer.Ordinal), allowed.Order(StringComparer.Ordinal));
+    }
+
+    private static Dictionary<string, string> Versions => Find("CheckNewVersion").Environment.Where(variable => variable.Key.EndsWith("_VERSION", StringComparison.Ordinal)).ToDictionary();
+
     private static double Number(FunctionDefinition function, string variable) => double.Parse(function.Environment[variable], System.Globalization.CultureInfo.InvariantCulture);
 
     private static IEnumerable<JsonNode> IndexesOf(string table) =>
@@ -223,6 +251,9 @@ public sealed partial class TemplateTests
 
     [GeneratedRegex(@"(?:\b(?:payment_intent|refund)|(?<=\s))\.[a-z_]+")]
     private static partial Regex EventType();
+
+    [GeneratedRegex(@"'\$\{(\w+)\.Arn\}:\*'")]
+    private static partial Regex VersionsOf();
 
     [GeneratedRegex(@"IndexName = ""([a-z-]+)""")]
     private static partial Regex IndexName();

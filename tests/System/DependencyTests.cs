@@ -50,6 +50,9 @@ public sealed class DependencyTests
     [Fact]
     public void Only_the_function_that_reads_a_stream_again_carries_its_adapter() => Assert.Equal(["AlertDeadLetters"], Carriers("Streams"));
 
+    [Fact]
+    public void Only_the_function_that_checks_new_versions_can_call_functions_and_answer_deployments() => Assert.Equal(["CheckNewVersion"], Carriers("Deployments"));
+
     private static IEnumerable<string> Carriers(string adapter) => Projects().Select(row => row.Data)
         .Where(p => Area(p) == "src/Functions" && References(p).Any(r => r.StartsWith($"src/Adapters/{adapter}/", StringComparison.Ordinal)))
         .Select(p => Path.GetFileNameWithoutExtension(p)).Order(StringComparer.Ordinal);

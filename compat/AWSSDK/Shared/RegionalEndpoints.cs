@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 namespace OrderSystem.Compat.AwsSdk;
 
 /// <summary>
-/// The endpoint rule set shared by SQS, SNS, Secrets Manager and DynamoDB Streams: <c>https://{prefix}[-fips].{region}.{partition's suffix}</c>,
+/// The endpoint rule set shared by SQS, SNS, Secrets Manager, DynamoDB Streams, Lambda and CodeDeploy: <c>https://{prefix}[-fips].{region}.{partition's suffix}</c>,
 /// unless a URL is configured.
 /// </summary>
 /// <param name="prefix">The host name's first label, such as <c>sqs</c>.</param>

@@ -20,6 +20,7 @@ internal sealed class ControlApi(CloudHost cloud)
         Map(routes, "GET", "/_local/streams", context => AnswerAsync(context, Streams()));
         Map(routes, "GET", "/_local/schedules", context => AnswerAsync(context, new JsonArray([.. cloud.Schedules.Select(ScheduleControl.Describe)])));
         Map(routes, "POST", "/_local/schedules/{name}/fire", FireAsync);
+        Map(routes, "GET", "/_local/deployments", context => AnswerAsync(context, Deployments()));
         Map(routes, "GET", "/_local/logs", LogsAsync);
         Map(routes, "GET", "/_local/clock", context => AnswerAsync(context, Clock()));
         Map(routes, "POST", "/_local/clock", AdvanceAsync);
@@ -124,6 +125,15 @@ internal sealed class ControlApi(CloudHost cloud)
             ["dropped"] = counts.Dropped,
             ["lastProcessingResult"] = counts.LastProcessingResult,
         };
+    })];
+
+    /// <summary>What hooks told CodeDeploy.</summary>
+    private JsonArray Deployments() => [.. cloud.Deployments.Answers.Select(answer => new JsonObject
+    {
+        ["deploymentId"] = answer.DeploymentId,
+        ["lifecycleEventHookExecutionId"] = answer.ExecutionId,
+        ["status"] = answer.Status,
+        ["at"] = answer.At.ToString("O", CultureInfo.InvariantCulture),
     })];
 
     /// <summary><c>?function=NAME&amp;after=N</c>: the lines with a higher sequence than N.</summary>

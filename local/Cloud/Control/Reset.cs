@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalCloud.CodeDeploy;
 using LocalCloud.Protocol;
 using LocalCloud.Sns;
 using LocalCloud.Sqs;
@@ -19,6 +20,9 @@ internal sealed class Reset(CloudHost cloud)
                     break;
                 case SnsService sns:
                     sns.Reset();
+                    break;
+                case CodeDeployService codeDeploy:
+                    codeDeploy.Reset();
                     break;
                 case RemoteAwsService:
                     break;

@@ -24,6 +24,7 @@ public sealed record AwsServiceModel(
         new("dynamodb", "DynamoDB Streams", "DynamoDBStreams_20120810", "1.0", "com.amazonaws.dynamodb.v20120810#", "2012-08-10"),
         new("sqs", "SQS", "AmazonSQS", "1.0", "com.amazonaws.sqs#", "2012-11-05"),
         new("secretsmanager", "Secrets Manager", "secretsmanager", "1.1", "", "2017-10-17"),
+        new("codedeploy", "CodeDeploy", "CodeDeploy_20141006", "1.1", "", "2014-10-06"),
         new("events", "EventBridge", "AWSEvents", "1.1", "", "2015-10-07"),
         new("ssm", "Systems Manager", "AmazonSSM", "1.1", "", "2014-11-06"),
         new("sns", "SNS", null, "", "", "2010-03-31", "http://sns.amazonaws.com/doc/2010-03-31/"),

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -38,7 +39,7 @@ internal sealed class AwsServer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
-        var asked = new Asked(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase), await reader.ReadToEndAsync());
+        var asked = new Asked(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase), await reader.ReadToEndAsync(), context.Features.Get<IHttpRequestFeature>()!.RawTarget);
         Answer answer;
         lock (_gate)
         {
@@ -54,10 +55,18 @@ internal sealed class AwsServer : IAsyncDisposable
         }
 
         context.Response.Headers["x-amzn-RequestId"] = "r-1";
+        foreach (var (name, value) in answer.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
         await context.Response.WriteAsync(answer.Body);
     }
 
-    internal sealed record Answer(string Body, int Status = 200, string? QueryError = null);
+    internal sealed record Answer(string Body, int Status = 200, string? QueryError = null)
+    {
+        public Dictionary<string, string> Headers { get; } = [];
+    }
 
-    internal sealed record Asked(IReadOnlyDictionary<string, string> Headers, string Body);
+    internal sealed record Asked(IReadOnlyDictionary<string, string> Headers, string Body, string Target);
 }

@@ -1,6 +1,8 @@
 using Amazon;
+using Amazon.CodeDeploy;
 using Amazon.DynamoDBStreams;
 using Amazon.DynamoDBv2;
+using Amazon.Lambda;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.SecretsManager;
@@ -37,6 +39,25 @@ public sealed class EndpointTests
     }
 
     [Theory]
+    [InlineData("eu-west-1", false, false, "https://lambda.eu-west-1.amazonaws.com/", "https://codedeploy.eu-west-1.amazonaws.com/")]
+    [InlineData("us-east-1", true, false, "https://lambda.us-east-1.api.aws/", "https://codedeploy.us-east-1.api.aws/")]
+    [InlineData("us-gov-west-1", false, true, "https://lambda-fips.us-gov-west-1.amazonaws.com/", "https://codedeploy-fips.us-gov-west-1.amazonaws.com/")]
+    [InlineData("cn-north-1", false, false, "https://lambda.cn-north-1.amazonaws.com.cn/", "https://codedeploy.cn-north-1.amazonaws.com.cn/")]
+    public void The_services_of_a_deployment_have_theirs(string region, bool dualStack, bool fips, string lambda, string codeDeploy)
+    {
+        ClientConfig[] configs = [new AmazonLambdaConfig(), new AmazonCodeDeployConfig()];
+        var endpoints = configs.Select(config =>
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+            config.UseDualstackEndpoint = dualStack;
+            config.UseFIPSEndpoint = fips;
+            return config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new GetQueueUrlRequest("q"))).URL;
+        });
+
+        Assert.Equal([lambda, codeDeploy], endpoints);
+    }
+
+    [Theory]
     [InlineData("eu-west-1", false, false, "https://streams.dynamodb.eu-west-1.amazonaws.com/")]
     [InlineData("us-east-1", true, false, "https://streams-dynamodb.us-east-1.api.aws/")]
     [InlineData("us-east-1", false, true, "https://streams.dynamodb-fips.us-east-1.amazonaws.com/")]
@@ -68,6 +89,8 @@ public sealed class EndpointTests
     [InlineData("AWS_ENDPOINT_URL_SNS", "sns")]
     [InlineData("AWS_ENDPOINT_URL_SECRETS_MANAGER", "secrets")]
     [InlineData("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "streams")]
+    [InlineData("AWS_ENDPOINT_URL_LAMBDA", "lambda")]
+    [InlineData("AWS_ENDPOINT_URL_CODEDEPLOY", "codedeploy")]
     public void Every_service_has_a_variable_of_its_own(string variable, string service)
     {
         using var variables = new ProcessEnvironment.Variables((variable, "http://own/"), ("AWS_REGION", "eu-west-1"));
@@ -76,6 +99,8 @@ public sealed class EndpointTests
         {
             "sns" => new AmazonSimpleNotificationServiceConfig(),
             "secrets" => new AmazonSecretsManagerConfig(),
+            "lambda" => new AmazonLambdaConfig(),
+            "codedeploy" => new AmazonCodeDeployConfig(),
             _ => new AmazonDynamoDBStreamsConfig(),
         };
 
