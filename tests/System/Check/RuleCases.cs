@@ -74,8 +74,7 @@ internal static class RuleCases
         new("table-outlives-stack", "    UpdateReplacePolicy: Retain\n", "", "Orders", "  Orders:"),
         new("table-deletion-protection", "DeletionProtectionEnabled: !If [IsProd, true, false]", "DeletionProtectionEnabled: false", "Orders", "DeletionProtectionEnabled: false"),
         new("table-encryption", "      SSESpecification: { SSEEnabled: true }\n", "", "Orders", "  Orders:"),
-        new("table-throughput-capped", "          OnDemandThroughput: { MaxReadRequestUnits: 100, MaxWriteRequestUnits: 100 }\n", "", "Orders", "by-day"),
-        new("table-throughput-capped", "\n      OnDemandThroughput: { MaxReadRequestUnits: 100, MaxWriteRequestUnits: 100 }\n", "\n", "Orders", "  Orders:"),
+        new("table-throughput-capped", "      OnDemandThroughput: { MaxReadRequestUnits: 100, MaxWriteRequestUnits: 100 }\n", "", "Orders", "  Orders:"),
         new("table-expiry", "AttributeName: expiresAt, Enabled: true", "AttributeName: expiresAt, Enabled: false", "Orders", "Enabled: false"),
         new("table-expiry", "AttributeName: expiresAt, Enabled: true", "AttributeName: expired, Enabled: true", "Orders", "expired"),
 
@@ -104,6 +103,7 @@ internal static class RuleCases
         new("example-events", "POST /orders", "GET /orders", "Create", "GET /orders") { File = "events/create.json" },
         new("example-events", ":payments", ":letters", "Pay", ":letters") { File = "events/pay.json" },
         new("variables-for-sam-local", "TABLE", "TABEL", "Create", "TABEL") { File = "events/env.sam.json" },
+        new("variables-for-sam-local", ", \"Verify\": {}", "", "Verify", "{") { File = "events/env.sam.json" },
 
         new("parameters-used", "  TokenIssuer: { Type: String }\n", "  TokenIssuer: { Type: String }\n  Spare: { Type: String }\n", "Spare", "Spare"),
         new("references-exist", "Value: !GetAtt Api.ApiEndpoint", "Value: !Ref Nothing", "ApiUrl", "!Ref Nothing"),

@@ -27,5 +27,6 @@ internal sealed record Transformed(Deployment Deployment, JsonObject? Template, 
     public Finding Finds(string id, string problem, string remedy) => new(PlaceOf(id), id, problem, remedy);
 
     public SourceLocation PlaceOf(string id) =>
-        Deployment.Resources.Where(resource => id.StartsWith(resource.Id, StringComparison.Ordinal)).MaxBy(resource => resource.Id.Length)?.Location ?? Deployment.File.Line(1);
+        Deployment.Resources.Where(resource => id.StartsWith(resource.Id, StringComparison.Ordinal)).MaxBy(resource => resource.Id.Length)?.Location
+        ?? Deployment.File.Resources.GetValueOrDefault(id)?.Location ?? Deployment.File.Line(1);
 }

@@ -49,7 +49,7 @@ internal sealed partial class Deployment
     /// <summary>The template with its defaults, and once more for every other value of a parameter that decides what is deployed.</summary>
     public static IReadOnlyList<Deployment> Of(TemplateFile file, DateOnly today)
     {
-        var sources = new SourceTree(file.Folder);
+        var sources = new SourceTree(file.Folder, file.Root);
         var asked = file.Deciding().ToHashSet(StringComparer.Ordinal);
         var choices =
             from parameter in file.Parameters

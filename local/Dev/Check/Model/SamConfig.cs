@@ -28,7 +28,7 @@ internal static partial class SamConfig
                 pair.Groups["name"].Value,
                 pair.Groups["value"].Value.Trim('\\', '"', '\''),
                 template,
-                new SourceLocation(File, text.AsSpan(0, section.Index + overrides.Index + pair.Index).Count('\n') + 1))));
+                new SourceLocation(sources.NameOf(File), text.AsSpan(0, section.Index + overrides.Index + pair.Index).Count('\n') + 1))));
         }
 
         return given;

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 namespace OrderSystem.Dev.Check.Model;
 
 /// <summary>The code and the files beside a template, read once.</summary>
-internal sealed partial class SourceTree(string folder)
+/// <param name="folder">The template's.</param>
+/// <param name="root">What findings name files from.</param>
+internal sealed partial class SourceTree(string folder, string root)
 {
     private readonly Dictionary<string, IReadOnlyList<SourceFile>> _code = new(StringComparer.Ordinal);
 
@@ -11,6 +13,9 @@ internal sealed partial class SourceTree(string folder)
 
     /// <summary>The text of a file; null where there is none.</summary>
     public string? Text(string path) => File.Exists(Full(path)) ? File.ReadAllText(Full(path)) : null;
+
+    /// <summary>How findings name a file.</summary>
+    public string NameOf(string path) => Path.GetRelativePath(root, Full(path)).Replace('\\', '/');
 
     public bool Exists(string path) => File.Exists(Full(path)) || Directory.Exists(Full(path));
 
@@ -28,7 +33,7 @@ internal sealed partial class SourceTree(string folder)
         {
             files = Directory.Exists(Full(under))
                 ? [.. Directory.EnumerateFiles(Full(under), "*.cs", SearchOption.AllDirectories).Where(file => !Built().IsMatch(file)).Order(StringComparer.Ordinal)
-                    .Select(file => new SourceFile(Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText(file)))]
+                    .Select(file => new SourceFile(NameOf(file), File.ReadAllText(file)))]
                 : [];
             _code[under] = files;
         }
@@ -42,7 +47,7 @@ internal sealed partial class SourceTree(string folder)
     private static partial Regex Built();
 }
 
-/// <param name="Path">Relative to the template.</param>
+/// <param name="Path">As findings name it.</param>
 internal sealed record SourceFile(string Path, string Text)
 {
     /// <summary>The line of a position in the text, from 1.</summary>

@@ -8,6 +8,9 @@ namespace OrderSystem.Dev.Check.Model;
 /// <param name="Root">What paths in findings are relative to.</param>
 internal sealed record TemplateFile(string Path, string Root, MapNode Content)
 {
+    private static readonly string[] Referring = ["Globals", "Resources", "Outputs"];
+    private static readonly string[] Asking = ["Conditions", "Rules"];
+
     /// <summary>As findings name it.</summary>
     public string Name => Content.Location.File;
 
@@ -28,12 +31,12 @@ internal sealed record TemplateFile(string Path, string Root, MapNode Content)
     public SourceLocation Line(int line) => new(Name, line);
 
     /// <summary>Every reference of the file to a resource or a parameter.</summary>
-    public IEnumerable<Reference> References() => new[] { "Globals", "Resources", "Outputs" }
+    public IEnumerable<Reference> References() => Referring
         .SelectMany(section => Section(section)?.Members ?? Enumerable.Empty<KeyValuePair<string, Node>>())
         .SelectMany(member => LocalCloud.Template.References.In(member.Value, new Place(member.Key)));
 
     /// <summary>The parameters by which a deployment is made otherwise: those that conditions, rules and look-ups in mappings ask for.</summary>
-    public IEnumerable<string> Deciding() => new[] { "Conditions", "Rules" }.Select(section => Section(section)).Concat(LookUps(Content)).OfType<Node>()
+    public IEnumerable<string> Deciding() => Asking.Select(section => Section(section)).Concat(LookUps(Content)).OfType<Node>()
         .SelectMany(node => LocalCloud.Template.References.In(node, new Place("")).Where(reference => !reference.IsCondition).Select(reference => reference.Name));
 
     private static IEnumerable<Node> LookUps(Node node) => node switch

@@ -10,9 +10,9 @@ internal static class AlarmRules
         Function("function-error-alarm", "errors", "Errors", "A function that fails is seen by its customers first."),
         Function("function-throttle-alarm", "throttles", "Throttles", "Throttled work waits, and at last is given up, while no function reports an error."),
         Function("function-duration-alarm", "duration", "Duration", "A function that comes near its timeout soon fails all at once; its duration says so before."),
-        new("queue-age-alarm", "Every queue that a function reads has an alarm on the age of its oldest message.", "Depth says how much there is to do, age that it is not being done.", Pages.Sqs("sqs-available-cloudwatch-metrics"))
+        new("queue-age-alarm", "Every queue that a function reads has an alarm on the age of its oldest message; dead-letter queues have one of their own.", "Depth says how much there is to do, age that it is not being done.", Pages.Sqs("sqs-available-cloudwatch-metrics"))
         {
-            Find = deployment => deployment.Without(deployment.Of(Deployment.Queue).Where(queue => deployment.TriggersOf(queue).Any()), "QueueName", "ApproximateAgeOfOldestMessage")
+            Find = deployment => deployment.Without(deployment.Of(Deployment.Queue).Where(queue => deployment.TriggersOf(queue).Any() && !IsEnd(deployment, queue)), "QueueName", "ApproximateAgeOfOldestMessage")
                 .Select(queue => queue.Finds("has no alarm on its age.", "Alarm on ApproximateAgeOfOldestMessage of the queue.")),
         },
         new("dead-letter-alarm", "Every dead-letter queue has an alarm on what lies in it, unless a function takes letters out and has one itself.", "A letter is work that nobody does any more. Where a function parks letters the queue is always empty, so it is that function that must be watched.", Pages.Sqs("dead-letter-queues-alarms-cloudwatch"))

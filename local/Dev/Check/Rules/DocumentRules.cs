@@ -17,20 +17,15 @@ internal static partial class DocumentRules
     [
         new("openapi-agrees", $"{OpenApi} has the routes of the template and no others, and says of each whether it needs a token.", "Clients are written against the description.", "https://spec.openapis.org/oas/v3.1.0")
         {
-            Find = deployment => deployment.Sources.Text(OpenApi) is { } text ? OpenApiFindings(deployment, TemplateReader.Read(text, OpenApi)) : [],
+            Find = deployment => deployment.Sources.Text(OpenApi) is { } text ? OpenApiFindings(deployment, TemplateReader.Read(text, deployment.Sources.NameOf(OpenApi))) : [],
         },
         new("example-events", "Every function has an example event in events/, named after it, and each fits what invokes its function.", "sam local, dotnet dev.cs invoke and the tests run them; one that no trigger would send tests nothing.", "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-invoke.html")
         {
             Find = deployment => deployment.Sources.Exists("events") ? EventFindings(deployment) : [],
         },
-        new("variables-for-sam-local", $"{Variables} overrides only variables that the template declares.", "sam local passes on no others, without a word.", "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-invoke.html")
+        new("variables-for-sam-local", $"{Variables} has every function, and only variables that the template declares.", "A function without an entry calls AWS itself; variables that are not declared are left out by sam local, without a word.", "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-invoke.html")
         {
-            Find = deployment => deployment.Sources.Text(Variables) is { } text && TemplateReader.Read(text, Variables) is var values
-                ? values.Members.SelectMany(entry => deployment.Functions.FirstOrDefault(function => function.Id == entry.Key) is { } function
-                    ? ((entry.Value as MapNode)?.Members ?? Enumerable.Empty<KeyValuePair<string, Node>>()).Where(variable => function.Written.At($"Environment.Variables.{variable.Key}") is null)
-                        .Select(variable => Finding.On(function, variable.Value.Location, $"is given {variable.Key}, which the template does not declare.", "Declare it there, or leave it out."))
-                    : entry.Key == "Parameters" ? [] : [new Finding(entry.Value.Location, entry.Key, "is no function of the template.", "Remove it.")])
-                : [],
+            Find = deployment => deployment.Sources.Text(Variables) is { } text ? VariableFindings(deployment, TemplateReader.Read(text, deployment.Sources.NameOf(Variables))) : [],
         },
     ];
 
@@ -60,9 +55,33 @@ internal static partial class DocumentRules
         }
     }
 
+    private static IEnumerable<Finding> VariableFindings(Deployment deployment, MapNode given)
+    {
+        var functions = OwnFunctions(deployment).ToDictionary(function => function.Id, StringComparer.Ordinal);
+        foreach (var function in functions.Values.Where(function => given[function.Id] is null))
+        {
+            yield return Finding.On(function, given.Location, "is not in the file.", "Give it the addresses of the local endpoints, or {} where it needs none.");
+        }
+
+        // Parameters hold for all functions.
+        foreach (var (name, values) in given.Members.Where(entry => entry.Key != "Parameters"))
+        {
+            if (!functions.TryGetValue(name, out var function))
+            {
+                yield return new Finding(values.Location, name, "is no function of the template.", "Remove it.");
+                continue;
+            }
+
+            foreach (var (variable, value) in ((values as MapNode)?.Members ?? Enumerable.Empty<KeyValuePair<string, Node>>()).Where(variable => function.Written.At($"Environment.Variables.{variable.Key}") is null))
+            {
+                yield return Finding.On(function, value.Location, $"is given {variable}, which the template does not declare.", "Declare it there, or leave it out.");
+            }
+        }
+    }
+
     private static IEnumerable<Finding> EventFindings(Deployment deployment)
     {
-        var functions = deployment.Functions.Where(function => !function.Id.Contains('/', StringComparison.Ordinal)).ToDictionary(function => Words().Replace(function.LogicalId, "-$1").ToLowerInvariant(), StringComparer.Ordinal);
+        var functions = OwnFunctions(deployment).ToDictionary(function => Words().Replace(function.LogicalId, "-$1").ToLowerInvariant(), StringComparer.Ordinal);
         var missing = functions.Keys.ToHashSet(StringComparer.Ordinal);
         foreach (var file in deployment.Sources.Files("events", "*.json").Where(file => file != Variables))
         {
@@ -71,14 +90,14 @@ internal static partial class DocumentRules
             var owner = functions.Keys.Where(key => name == key || name.StartsWith(key + "-", StringComparison.Ordinal)).MaxBy(key => key.Length);
             if (owner is null)
             {
-                yield return new Finding(new SourceLocation(file, 1), name, "is an event of no function.", "Its name begins with its function's, in words: create-order.json.");
+                yield return new Finding(new SourceLocation(deployment.Sources.NameOf(file), 1), name, "is an event of no function.", "Its name begins with its function's, in words: create-order.json.");
                 continue;
             }
 
             missing.Remove(owner);
             if (Misfit(deployment, functions[owner], deployment.Sources.Text(file)!) is { } problem)
             {
-                yield return Finding.On(functions[owner], new SourceLocation(file, 1), $"would not be sent this event: {problem}.", "Record it again.");
+                yield return Finding.On(functions[owner], new SourceLocation(deployment.Sources.NameOf(file), 1), $"would not be sent this event: {problem}.", "Record it again.");
             }
         }
 
@@ -87,6 +106,9 @@ internal static partial class DocumentRules
             yield return function.Function.Finds("has no example event.", $"Add events/{function.key}.json.");
         }
     }
+
+    /// <summary>Those of the template itself; a nested stack is run by nobody alone.</summary>
+    private static IEnumerable<Resource> OwnFunctions(Deployment deployment) => deployment.Functions.Where(function => !function.Id.Contains('/', StringComparison.Ordinal));
 
     private static string? Misfit(Deployment deployment, Resource function, string text)
     {

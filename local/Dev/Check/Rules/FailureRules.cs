@@ -6,6 +6,8 @@ namespace OrderSystem.Dev.Check.Rules;
 /// <summary>Events that nobody waits for: what becomes of one that cannot be delivered, and of one whose function fails.</summary>
 internal static class FailureRules
 {
+    private static readonly string[] DestinationsOfTrigger = ["DestinationConfig.OnFailure.Destination", "DeadLetterConfig.Arn", "RedrivePolicy.deadLetterTargetArn"];
+
     private static readonly string[] WithDeliveryQueue = ["ScheduleV2", "Schedule", "EventBridgeRule", "CloudWatchEvent", "SNS"];
 
     public static IReadOnlyList<Rule> All { get; } =
@@ -63,7 +65,7 @@ internal static class FailureRules
     /// <summary>The queues to which failed events, batches and deliveries go.</summary>
     public static IReadOnlySet<Resource> Destinations(Deployment deployment)
     {
-        var arns = deployment.Triggers.SelectMany(trigger => new[] { "DestinationConfig.OnFailure.Destination", "DeadLetterConfig.Arn", "RedrivePolicy.deadLetterTargetArn" }.Select(path => trigger.Properties.Text(path)))
+        var arns = deployment.Triggers.SelectMany(trigger => DestinationsOfTrigger.Select(path => trigger.Properties.Text(path)))
             .Concat(deployment.Functions.SelectMany(function => new[] { function.Text("EventInvokeConfig.DestinationConfig.OnFailure.Destination"), function.Text("DeadLetterQueue.TargetArn") }))
             .Concat(deployment.Of("AWS::SNS::Subscription").Select(subscription => subscription.Text("RedrivePolicy.deadLetterTargetArn")))
             .Concat(deployment.Of("AWS::Events::Rule").SelectMany(rule => rule.Properties.Items("Targets")).Select(target => target.Text("DeadLetterConfig.Arn")))

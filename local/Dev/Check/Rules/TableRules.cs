@@ -25,16 +25,15 @@ internal static class TableRules
             Find = deployment => Tables(deployment).Where(table => table.Declared.Text("Properties.DeletionProtectionEnabled") is "false" || table.Declared.At("Properties.DeletionProtectionEnabled") is null)
                 .Select(table => table.Finds("can be deleted by anybody who may.", "Set DeletionProtectionEnabled: true, or by a condition.", table.Declared.At("Properties.DeletionProtectionEnabled"))),
         },
-        new("table-encryption", "Every table says with which kind of key it is encrypted.", "By default that is a key that AWS owns: its use shows in no log, and nobody can withdraw it.", Pages.DynamoDb("encryption.howitworks"))
+        new("table-encryption", "Every table says with which kind of key it is encrypted.", "Not to say it is not to have decided: a key that AWS owns is free and cannot be lost, AWS's managed key shows each use in the trail, your own can be withdrawn.", Pages.DynamoDb("encryption.howitworks"))
         {
             Find = deployment => Tables(deployment).Where(table => table.Properties["SSESpecification"] is null)
-                .Select(table => table.Finds("does not say how it is encrypted.", "Set SSESpecification: { SSEEnabled: true }.")),
+                .Select(table => table.Finds("does not say how it is encrypted.", "Set SSESpecification: SSEEnabled is false for the key that AWS owns, true for AWS's managed key or your own.")),
         },
-        new("table-throughput-capped", "A table on demand has a highest throughput, and so has each of its indexes.", "On demand has no end: a loop is paid for until somebody sees the bill.", Pages.DynamoDb("on-demand-capacity-mode-max-throughput"))
+        new("table-throughput-capped", "A table on demand has a highest throughput.", "On demand has no end: a loop is paid for until somebody sees the bill.", Pages.DynamoDb("on-demand-capacity-mode-max-throughput"))
         {
-            Find = deployment => Tables(deployment).Where(table => table.Text("BillingMode") == "PAY_PER_REQUEST").SelectMany(table => table.Properties.Items("GlobalSecondaryIndexes")
-                .Where(index => index.At("OnDemandThroughput") is null).Select(index => table.Finds($"has no highest throughput for its index {index.Text("IndexName")}.", "Set OnDemandThroughput on the index.", index))
-                .Concat(table.Properties["OnDemandThroughput"] is null ? [table.Finds("has no highest throughput.", "Set OnDemandThroughput.")] : [])),
+            Find = deployment => Tables(deployment).Where(table => table.Text("BillingMode") == "PAY_PER_REQUEST" && table.Properties["OnDemandThroughput"] is null)
+                .Select(table => table.Finds("has no highest throughput.", "Set OnDemandThroughput.")),
         },
         new("table-expiry", "A table that says when items expire lets them, by an attribute that the code writes.", "With Enabled: false, or another name, nothing is ever deleted, and nothing says so.", Pages.DynamoDb("TTL"))
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using LocalCloud.Template;
 using OrderSystem.Dev.Check.Model;
 
@@ -73,11 +72,7 @@ internal static class TemplateRules
             return $"is {value}, which is none of {string.Join(", ", allowed.Items().Select(item => item.Text()))}.";
         }
 
-        if (parameter.Text("AllowedPattern") is { } pattern && !Regex.IsMatch(value, $"^(?:{pattern})$"))
-        {
-            return $"is '{value}', which does not match {pattern}.";
-        }
-
+        // Not AllowedPattern: a value that a person must replace is one that the deployment refuses.
         return parameter.Text("Type") == "Number" && (!decimal.TryParse(value, CultureInfo.InvariantCulture, out var number) || number < (parameter.Number("MinValue") ?? number) || number > (parameter.Number("MaxValue") ?? number))
             ? $"is {value}, which is not a number that is allowed."
             : null;

@@ -8,8 +8,11 @@ namespace OrderSystem.Dev.Check.Rules;
 /// <summary>What the linter says, and what SAM adds to a template without being asked.</summary>
 internal static partial class TransformedRules
 {
-    /// <summary>What says nothing about a transformed template: SAM uses up parameters (parameters-used looks at the file itself).</summary>
-    private static readonly string[] NotOfTransformed = ["W2001"];
+    /// <summary>
+    /// What says nothing about a template that is transformed and not packaged: SAM uses up parameters (W2001; parameters-used looks
+    /// at the file itself), and sam deploy uploads nested templates (W3002).
+    /// </summary>
+    private static readonly string[] NotOfTransformed = ["W2001", "W3002"];
 
     public static IReadOnlyList<Rule> All { get; } =
     [
