@@ -49,6 +49,25 @@ public sealed class AlertDeadLettersTests(LocalSystem system)
     }
 
     [Fact]
+    public async Task Runs_that_failed_or_did_not_begin_are_letters_and_each_function_is_told_of_once()
+    {
+        Assert.Equal("""{"batchItemFailures":[]}""", await Invoke.AlertDeadLettersAsync(Events.Text("alert-dead-letters-invocations.json")));
+        var another = Events.Read("alert-dead-letters-invocations.json");
+        another["Records"]![0]!["messageId"] = Guid.NewGuid().ToString();
+        Assert.Equal("""{"batchItemFailures":[]}""", await Invoke.AlertDeadLettersAsync(another.ToJsonString()));
+
+        var failed = (await system.LetterAsync("InvocationFailures/77777777-7777-4777-8777-777777777777"))!;
+        Assert.Equal(("Invocation", "ordersystem-ReconcileOrders-4EXAMPLE_failed"), ((string)failed["kind"]!["S"]!, (string)failed["cause"]!["S"]!));
+        Assert.StartsWith("RetriesExhausted: ProvisionedThroughputExceededException; its log of request 33333333", (string)failed["error"]!["S"]!, StringComparison.Ordinal);
+        var notBegun = (await system.LetterAsync("InvocationFailures/88888888-8888-4888-8888-888888888888"))!;
+        Assert.Equal(("Invocation", "ordersystem-ReconcileMoney-4EXAMPLE_not_invoked"), ((string)notBegun["kind"]!["S"]!, (string)notBegun["cause"]!["S"]!));
+        Assert.Equal("ReconcileMoney of 2026-11-21T00:00:00Z: TooManyRequestsException, Rate exceeded", (string)notBegun["error"]!["S"]!);
+        Assert.Equal(
+            ["Dead letter without an order: ordersystem-ReconcileMoney-4EXAMPLE_not_invoked", "Dead letter without an order: ordersystem-ReconcileOrders-4EXAMPLE_failed"],
+            system.Alerts.Select(alert => alert.Subject).Where(subject => subject!.Contains("4EXAMPLE", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task The_records_behind_a_position_in_the_stream_become_letters_that_can_be_redriven()
     {
         var first = await Orders.PaidAsync("ina");
@@ -90,6 +109,8 @@ public sealed class AlertDeadLettersTests(LocalSystem system)
     [InlineData("""{"DDBStreamBatchInfo":{},"requestContext":[]}""", "unreadable")]
     [InlineData("""{"DDBStreamBatchInfo":{},"requestContext":{}}""", "stream_failure")]
     [InlineData("""{"DDBStreamBatchInfo":{"streamArn":"arn:aws:dynamodb:us-east-1:000000000000:table/Orders/stream/x","shardId":null},"requestContext":{}}""", "stream_failure")]
+    [InlineData("""{"requestPayload":{},"requestContext":[]}""", "unreadable")]
+    [InlineData("""{"requestPayload":{},"requestContext":{"functionArn":1}}""", "unreadable")]
     [InlineData("null", "unreadable")]
     [InlineData("[]", "unreadable")]
     [InlineData("", "unreadable")]

@@ -40,21 +40,28 @@ public sealed class LocalSystem : IAsyncLifetime
     public static string Root { get; } = FindRoot();
 
     /// <summary>template.yaml as it is deployed locally.</summary>
-    public static SamTemplate Template(string awsUrl = "http://127.0.0.1:1", string stripeUrl = "http://127.0.0.1:2") =>
-        SamTemplate.Load(Path.Combine(Root, "template.yaml"), new TemplateOptions
+    public static SamTemplate Template(string awsUrl = "http://127.0.0.1:1", string stripeUrl = "http://127.0.0.1:2") => TemplateWith([], awsUrl, stripeUrl);
+
+    /// <summary>The same with other parameters.</summary>
+    public static SamTemplate TemplateWith(Dictionary<string, string> parameters, string awsUrl = "http://127.0.0.1:1", string stripeUrl = "http://127.0.0.1:2")
+    {
+        Dictionary<string, string> usual = new()
+        {
+            ["BuildId"] = new string('0', 64),
+            ["TokenIssuer"] = "https://tokens.example.com",
+            ["TokenAudience"] = "orders",
+            ["StripeApiBase"] = stripeUrl,
+            ["AwsEndpointUrl"] = awsUrl,
+            // The tests share one Stripe, and leave much in it that no order owns.
+            ["MoneyMostReleases"] = "1000",
+        };
+        return SamTemplate.Load(Path.Combine(Root, "template.yaml"), new TemplateOptions
         {
             StackName = "ordersystem",
             AwsUrl = awsUrl,
-            Parameters = new Dictionary<string, string>
-            {
-                ["TokenIssuer"] = "https://tokens.example.com",
-                ["TokenAudience"] = "orders",
-                ["StripeApiBase"] = stripeUrl,
-                ["AwsEndpointUrl"] = awsUrl,
-                // The tests share one Stripe, and leave much in it that no order owns.
-                ["MoneyMostReleases"] = "1000",
-            },
+            Parameters = usual.Where(parameter => !parameters.ContainsKey(parameter.Key)).Concat(parameters).ToDictionary(),
         });
+    }
 
     /// <summary>A function, started when it is first called, with the variables that the template gives it and not another.</summary>
     internal static Lazy<T> Start<T>(string function)

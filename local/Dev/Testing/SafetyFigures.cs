@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using LocalCloud.Template;
+using OrderSystem.Dev.Running;
 using OrderSystem.Dev.Tokens;
 
 namespace OrderSystem.Dev.Testing;
@@ -13,7 +14,7 @@ internal static class SafetyFigures
         var sam = SamTemplate.Load(template, new TemplateOptions
         {
             StackName = "figures",
-            Parameters = new Dictionary<string, string> { ["TokenIssuer"] = DevelopmentTokens.Issuer, ["TokenAudience"] = DevelopmentTokens.Audience },
+            Parameters = new Dictionary<string, string> { ["BuildId"] = SystemOptions.BuildId, ["TokenIssuer"] = DevelopmentTokens.Issuer, ["TokenAudience"] = DevelopmentTokens.Audience },
         });
         var functions = sam.Functions.ToDictionary(function => function.LogicalId, StringComparer.Ordinal);
         JsonObject Queue(string name) => sam.Resources.Single(resource => resource.LogicalId == name).Properties;

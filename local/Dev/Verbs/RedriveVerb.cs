@@ -13,7 +13,7 @@ internal sealed class RedriveVerb : Verb
 
     public override IReadOnlyList<Option> Options =>
     [
-        new("--queue", "NAME", "only letters from this queue: PaymentDeadLetters or StreamFailures"),
+        new("--queue", "NAME", "only letters from this queue: PaymentDeadLetters, StreamFailures or InvocationFailures"),
         new("--order", "ID", "only letters about this order"),
         new("--dry-run", null, "says what would be done, and does nothing"),
         new("--rate", "R", "messages a second, 10 unless given"),

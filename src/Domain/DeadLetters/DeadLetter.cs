@@ -12,6 +12,9 @@ public enum LetterKind
     /// <summary>One record of the orders table's stream, as Lambda would deliver it.</summary>
     StreamRecord,
 
+    /// <summary>A run of a function that did not begin, or failed. There is no order in it.</summary>
+    Invocation,
+
     /// <summary>None of these.</summary>
     Unreadable,
 }
@@ -20,7 +23,7 @@ public enum LetterKind
 /// <param name="Id">Of the source and the message: the same letter has the same id, however often it comes.</param>
 /// <param name="Source">The queue it came from.</param>
 /// <param name="OrderId">The order it is about, if that can be told.</param>
-/// <param name="Cause">Why it is here, in one word for grouping: <c>unreadable</c>, <c>retries_exhausted</c>, <c>stream_failure</c>.</param>
+/// <param name="Cause">Why it is here, in one word for grouping: <c>unreadable</c>, <c>retries_exhausted</c>, <c>stream_failure</c>, <c>NAME_failed</c> or <c>NAME_not_invoked</c> of a function.</param>
 /// <param name="ReceiveCount">How often it was tried, as far as the queue knows.</param>
 public sealed record DeadLetter(
     string Id,
@@ -36,8 +39,11 @@ public sealed record DeadLetter(
     DateTimeOffset LastSeen,
     string? Trace)
 {
-    /// <summary>Two letters with the same key are one alert: an order and a cause, or the letter alone.</summary>
-    public string AlertKey => $"{OrderId?.Value ?? Id}/{Cause}";
+    /// <summary>
+    /// Two letters with the same key are one alert: an order and a cause; a function and a cause, which may write a letter a
+    /// minute; or the letter alone.
+    /// </summary>
+    public string AlertKey => Kind == LetterKind.Invocation ? $"{Source}/{Cause}" : $"{OrderId?.Value ?? Id}/{Cause}";
 }
 
 /// <summary>What a person is told: once for each order and cause.</summary>

@@ -117,6 +117,10 @@ public sealed class RedriveDeadLetters(IDeadLetterStore letters, IPaymentQueue q
                 why = "the stream has let its records go; the reconciler wakes open orders, so look at these and close it";
                 return null;
 
+            case LetterKind.Invocation:
+                why = "the next run makes up for it, so there is nothing to send; see that it did, then close it";
+                return null;
+
             default:
                 why = "it cannot be read as a message; look at it, then close it";
                 return null;

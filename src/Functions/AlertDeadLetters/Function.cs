@@ -8,7 +8,7 @@ using OrderSystem.Domain;
 namespace OrderSystem.Functions.AlertDeadLetters;
 
 /// <summary>
-/// Consumes the dead-letter queue and the stream's on-failure queue: parks each letter, then tells a person, then lets the
+/// Consumes the dead-letter queue and the on-failure queues of the stream and of the schedules: parks each letter, then tells a person, then lets the
 /// queue delete it. Consuming deletes the evidence, so the parked copy comes first.
 /// <list type="table">
 /// <listheader><term>What can go wrong</term><description>What recovers it</description></listheader>

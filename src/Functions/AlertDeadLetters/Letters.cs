@@ -16,7 +16,7 @@ internal static class Letters
     {
         var source = record.EventSourceArn?.Split(':')[^1] ?? "unknown";
         var attributes = record.Attributes ?? [];
-        var content = Read(record.Body);
+        var content = FailedInvocation.Of(record) is { } run ? new(LetterKind.Invocation, run.Cause, run.Error, null, null) : Read(record.Body);
         var letter = new DeadLetter(
             $"{source}/{record.MessageId}",
             content.Kind,

@@ -40,6 +40,16 @@ public sealed class ParkDeadLettersTests
     }
 
     [Fact]
+    public async Task A_function_that_fails_every_minute_is_told_of_once_and_does_not_hide_another()
+    {
+        await ParkAsync(Letter("m-1", order: null, "A_failed", LetterKind.Invocation, "failures"));
+        await ParkAsync(Letter("m-2", order: null, "A_failed", LetterKind.Invocation, "failures"));
+        await ParkAsync(Letter("m-3", order: null, "B_failed", LetterKind.Invocation, "failures"));
+        Assert.Equal(["m-1", "m-2", "m-3"], _post.Parked.Order());
+        Assert.Equal(["failures/A_failed", "failures/B_failed"], _post.Raised.Select(alert => alert.Key));
+    }
+
+    [Fact]
     public async Task The_alert_says_where_the_order_stands_and_what_to_do()
     {
         await _orders.PlaceAsync(Sample.Placed(), CancellationToken.None);

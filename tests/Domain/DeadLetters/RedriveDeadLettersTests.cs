@@ -79,6 +79,7 @@ public sealed class RedriveDeadLettersTests
     [InlineData(LetterKind.StreamRecord, "news", "asks for no payment message")]
     [InlineData(LetterKind.StreamRecord, "nothing", "asks for no payment message")]
     [InlineData(LetterKind.StreamPosition, "{}", "look at these")]
+    [InlineData(LetterKind.Invocation, "{}", "nothing to send")]
     public async Task A_letter_that_is_no_message_is_kept_and_says_what_to_do(LetterKind kind, string body, string why)
     {
         Park("q", null, kind, body);

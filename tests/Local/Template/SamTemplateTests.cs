@@ -241,7 +241,7 @@ public sealed class SamTemplateTests
             folder = Path.GetDirectoryName(folder.TrimEnd('/'))!;
         }
 
-        var parameters = new Dictionary<string, string> { ["TokenIssuer"] = "https://issuer.example", ["TokenAudience"] = "orders" };
+        var parameters = new Dictionary<string, string> { ["BuildId"] = new string('0', 64), ["TokenIssuer"] = "https://issuer.example", ["TokenAudience"] = "orders" };
         var template = SamTemplate.Load(Path.Combine(folder, "template.yaml"), new TemplateOptions { Parameters = parameters });
 
         Assert.All(template.Functions, function => Assert.True(Directory.Exists(function.CodeUri), function.CodeUri));

@@ -34,7 +34,7 @@ public sealed class InvokeTests
 
     private static SamTemplate Template => SamTemplate.Load(
         Path.Combine(RepositoryRoot.Folder, "template.yaml"),
-        new TemplateOptions { Parameters = new Dictionary<string, string> { ["TokenIssuer"] = "https://tokens.example", ["TokenAudience"] = "orders" } });
+        new TemplateOptions { Parameters = new Dictionary<string, string> { ["BuildId"] = new string('0', 64), ["TokenIssuer"] = "https://tokens.example", ["TokenAudience"] = "orders" } });
 
     private static string FunctionOf(string file)
     {
