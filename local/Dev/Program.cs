@@ -5,7 +5,7 @@ using OrderSystem.Dev.Verbs;
 // Started by dev.cs with its own arguments. The verbs, in the order they are listed:
 VerbList verbs = new(
 [
-    new UpVerb(), new TestVerb(), new OrderVerb(), new ShowVerb(), new TokenVerb(), new InvokeVerb(), new RedriveVerb(), new ReplayVerb(), new ResolveVerb(), new ParamsVerb(), new BenchVerb(),
+    new UpVerb(), new TestVerb(), new OrderVerb(), new ShowVerb(), new TokenVerb(), new InvokeVerb(), new RedriveVerb(), new ReplayVerb(), new ResolveVerb(), new CheckVerb(), new ParamsVerb(), new BenchVerb(),
     new CostVerb(), new PackagesVerb(),
 ]);
 

@@ -36,23 +36,7 @@ public sealed class EventsTests
     }
 
     [Fact]
-    public void Every_function_has_an_event() =>
-        Assert.All(Functions.Keys, function => Assert.Contains(Files, file => ((string)file.Data).StartsWith(function, StringComparison.Ordinal)));
-
-    [Fact]
     public void Every_function_of_the_template_is_among_them() => Assert.Equal(
         LocalSystem.Template().Functions.Select(function => function.LogicalId).Order(StringComparer.Ordinal),
         Functions.Keys.Select(name => string.Concat(name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))).Order(StringComparer.Ordinal));
-
-    [Fact]
-    public void Every_function_has_its_variables_for_sam_local() =>
-        Assert.Equal(LocalSystem.Template().Functions.Select(function => function.LogicalId).Order(StringComparer.Ordinal), Events.Read("env.sam.json").Select(function => function.Key).Order(StringComparer.Ordinal));
-
-    [Fact]
-    public void The_variables_for_sam_local_are_ones_that_the_template_declares()
-    {
-        var functions = LocalSystem.Template().Functions.ToDictionary(function => function.LogicalId);
-        Assert.All(Events.Read("env.sam.json"), function => Assert.All(
-            function.Value!.AsObject(), variable => Assert.Contains(variable.Key, functions[function.Key].Environment.Keys)));
-    }
 }

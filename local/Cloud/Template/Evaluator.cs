@@ -18,17 +18,23 @@ internal sealed class Evaluator(
     public static IReadOnlyList<string> PseudoParameters { get; } =
         ["AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::StackName", "AWS::StackId", "AWS::URLSuffix", "AWS::NotificationARNs", "AWS::NoValue"];
 
+    /// <summary>
+    /// What cannot be known becomes its own name, such as <c>${Fn::ImportValue}</c>, and dynamic references stay as they are:
+    /// for a reader that runs nothing.
+    /// </summary>
+    public bool Symbolic { get; init; }
+
     /// <summary>The value with nothing left to evaluate; null for <c>AWS::NoValue</c>, which its parent leaves out.</summary>
     public Node? Evaluate(Node node, Place place)
     {
         switch (node)
         {
-            case ScalarNode { Text: var text } when text.Contains("{{resolve:", StringComparison.Ordinal):
+            case ScalarNode { Text: var text } when !Symbolic && text.Contains("{{resolve:", StringComparison.Ordinal):
                 throw new TemplateException(node.Location, place, "dynamic references ({{resolve:…}}) are not resolved locally; let the function read the secret or parameter at run time.");
             case ListNode list:
                 return new ListNode(list.Location, [.. list.Items.Select((item, index) => Evaluate(item, place.Then(index))).OfType<Node>()]);
             case MapNode { Intrinsic: var (name, argument) }:
-                return Call(name, argument, node, place);
+                return Symbolic ? CallOrName(name, argument, node, place) : Call(name, argument, node, place);
             case MapNode map:
                 var members = new OrderedDictionary<string, Node>(StringComparer.Ordinal);
                 foreach (var (name, value) in map.Members)
@@ -62,6 +68,18 @@ internal sealed class Evaluator(
         var value = Truth(definition, new Place($"Condition {name}"));
         _conditions[name] = value;
         return value;
+    }
+
+    private Node? CallOrName(string name, Node argument, Node node, Place place)
+    {
+        try
+        {
+            return Call(name, argument, node, place);
+        }
+        catch (TemplateException)
+        {
+            return new ScalarNode(node.Location, $"${{{name}}}");
+        }
     }
 
     private Node? Call(string name, Node argument, Node node, Place place)
