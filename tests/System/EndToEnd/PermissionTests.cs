@@ -28,7 +28,7 @@ public sealed class PermissionTests(RunningSystem running) : IDisposable
     private readonly LocalSystem _system = running.System;
     private readonly Controls _controls = new(Addresses.FromPort(running.System.Port));
     private readonly AwsServices _aws = new(running.System.Aws);
-    private readonly Dev.Operations.RunningSystem _operator = new(running.System.Aws);
+    private readonly global::OrderSystem.Dev.Operations.RunningSystem _operator = new(running.System.Aws);
 
     [Fact]
     public async Task Every_function_uses_all_that_its_role_allows_and_nothing_else()
