@@ -16,12 +16,22 @@ public sealed class FunctionAlarmTests
         var errors = Find(function + "Errors");
 
         // What only an operator invokes has no alias.
-        var alias = StackTemplate.Main.Find(function)!.Properties["Events"] is null ? null : $"{function}:live";
+        var alias = StackTemplate.Main.Find(function)!.Properties["AutoPublishAlias"] is { } name ? $"{function}:{name}" : null;
         Assert.All(errors.Metrics.Values, metric => Assert.Equal(alias, metric.Dimensions.GetValueOrDefault("Resource")));
         Assert.Contains("Errors", errors.Metrics.Values.Select(metric => metric.Name));
         Assert.Equal(errors.Id, Alarms.Say(Alarms.Outputs[function + "Errors"]?["Value"]));
         // A canary shows itself for five minutes: the alarm must not need longer.
         Assert.True(errors.Metrics.Values.First().Period * errors.Number("DatapointsToAlarm") <= 300);
+    }
+
+    [Fact]
+    public void A_canary_waits_for_the_errors_of_its_own_function()
+    {
+        var canaries = StackTemplate.Main.Resources.Where(resource => resource.Properties["DeploymentPreference"] is not null).ToList();
+
+        Assert.NotEmpty(canaries);
+        Assert.All(canaries, canary => Assert.Equal(
+            [$"Alarms.Outputs.{canary.Id}Errors"], canary.Properties["DeploymentPreference"]!["Alarms"]?.AsArray().Select(canary.Template.Say) ?? []));
     }
 
     [Theory]
