@@ -3,6 +3,8 @@ namespace OrderSystem.SystemTests.Infra;
 /// <summary>Each function has its three alarms, and a deployment can wait for the first of them.</summary>
 public sealed class FunctionAlarmTests
 {
+    private const string WaitsFor = "Alarms";
+
     private static StackTemplate Alarms => StackTemplate.Nested["Alarms"];
 
     /// <summary>All but the check that runs before an alias moves: its failure is the deployment's.</summary>
@@ -31,7 +33,7 @@ public sealed class FunctionAlarmTests
 
         Assert.NotEmpty(canaries);
         Assert.All(canaries, canary => Assert.Equal(
-            [$"Alarms.Outputs.{canary.Id}Errors"], canary.Properties["DeploymentPreference"]!["Alarms"]?.AsArray().Select(canary.Template.Say) ?? []));
+            [$"Alarms.Outputs.{canary.Id}Errors"], canary.Properties["DeploymentPreference"]![WaitsFor]?.AsArray().Select(canary.Template.Say) ?? []));
     }
 
     [Theory]
