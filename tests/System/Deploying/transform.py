@@ -31,7 +31,7 @@ def main(path, arguments):
         if "CodeUri" in properties:
             properties["CodeUri"] = "s3://artifacts/" + properties["CodeUri"]
         if "TemplateURL" in properties:
-            properties["TemplateURL"] = "https://artifacts.s3.amazonaws.com/" + properties["TemplateURL"]
+            properties["TemplateURL"] = "https://s3.amazonaws.com/artifacts/" + properties["TemplateURL"]
     defaults = {name: parameter["Default"] for name, parameter in template["Parameters"].items() if "Default" in parameter}
     pseudo = {"AWS::Region": "us-east-1", "AWS::Partition": "aws"}
     with open(os.path.join(os.path.dirname(cfnlint.__file__), "data/Serverless/ManagedPolicies.json"), encoding="utf-8") as file:
