@@ -164,9 +164,13 @@ public sealed partial class TemplateTests
         });
 
     [Fact]
-    public void A_role_of_our_own_that_moves_aliases_may_call_the_hook() => Assert.All(
-        LocalSystem.Template().Resources.Where(resource => resource.LogicalId == "DeploymentRole"),
-        role => Assert.Contains("Action: lambda:InvokeFunction, Resource: !GetAtt CheckNewVersion.Arn", Text(role.LogicalId), StringComparison.Ordinal));
+    public void A_role_of_our_own_that_moves_aliases_may_call_the_hook()
+    {
+        var role = Text("DeploymentRole");
+        Assert.True(
+            role.Length == 0 || role.Contains("Action: lambda:InvokeFunction, Resource: !GetAtt CheckNewVersion.Arn", StringComparison.Ordinal),
+            "DeploymentRole lacks { Effect: Allow, Action: lambda:InvokeFunction, Resource: !GetAtt CheckNewVersion.Arn }.");
+    }
 
     private static Dictionary<string, string> Versions => Find("CheckNewVersion").Environment.Where(variable => variable.Key.EndsWith("_VERSION", StringComparison.Ordinal)).ToDictionary();
 
