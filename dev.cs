@@ -20,7 +20,7 @@ try
     {
         Settle(args[1]);
     }
-    else if (!File.Exists(remembered) && verb is "up" or "test" or "invoke" or "bench")
+    else if (!File.Exists(remembered) && (verb is "up" or "test" or "invoke" or "bench" || (verb == "cost" && args.Contains("--measure"))))
     {
         Settle("auto");
     }
@@ -38,7 +38,7 @@ try
             Build(args[1] is "model" or "simulation" or "mutants" ? proof : system);
         }
 
-        Build(verb switch { "test" => all, "up" or "invoke" => system, _ => tools });
+        Build(verb switch { "test" => all, "up" or "invoke" => system, "cost" when args.Contains("--measure") => system, _ => tools });
     }
 
     return Start(Path.Combine(root, "local", "Dev", "bin", "Release", "net10.0", "OrderSystem.Dev.dll"), args);

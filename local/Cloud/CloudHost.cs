@@ -6,7 +6,9 @@ using LocalCloud.CodeDeploy;
 using LocalCloud.Control;
 using LocalCloud.EventSources;
 using LocalCloud.HttpApi;
+using LocalCloud.Iam;
 using LocalCloud.Lambda;
+using LocalCloud.Metering;
 using LocalCloud.Protocol;
 using LocalCloud.Schedules;
 using LocalCloud.Sns;
@@ -33,6 +35,7 @@ public sealed class CloudHost : IAsyncDisposable
     private readonly Uri _apiUrl;
     private readonly int _awsPort;
     private LambdaHost? _lambda;
+    private Guard? _guard;
 
     private CloudHost(CloudOptions options)
     {
@@ -42,7 +45,7 @@ public sealed class CloudHost : IAsyncDisposable
         AwsUrl = At(_awsPort);
         _apiUrl = At(options.ApiPort == 0 ? FreePort(options.Bind) : options.ApiPort);
         _keys = new JwtKeys(options.JwtIssuers, _issuers);
-        _services = new CloudServices(options, Clock, AwsUrl.GetLeftPart(UriPartial.Authority), InvokeSubscribedAsync);
+        _services = new CloudServices(options, Clock, AwsUrl.GetLeftPart(UriPartial.Authority), InvokeSubscribedAsync, Meter);
         Template = SamTemplate.Load(options.TemplatePath, new TemplateOptions
         {
             Parameters = options.Parameters,
@@ -81,7 +84,23 @@ public sealed class CloudHost : IAsyncDisposable
     /// <summary>The schedules, in the template's order.</summary>
     internal IReadOnlyList<Schedule> Schedules => _schedules;
 
+    /// <summary>Holds functions to their roles.</summary>
+    internal Guard Guard => _guard ?? throw new InvalidOperationException("The cloud has not started.");
+
+    /// <summary>What of the functions' permissions is not checked, in sentences. Empty: every role is, as far as AWS's identity-based policies go.</summary>
+    public IReadOnlyList<string> Unchecked => [.. UncheckedPermissions.Of(Template.Functions, _services.External)];
+
     public CloudClock Clock { get; }
+
+    /// <summary>What has been done since the start or the last reset, in the units that AWS bills.</summary>
+    public CloudUsage Usage => Meter.Read(
+        [.. Lambda.Functions.Select(function => function.Usage)],
+        [.. _schedules.Select(schedule => new ScheduleUsage(schedule.Definition.Name, schedule.Definition.FunctionLogicalId, schedule.Status.Read().Fired))]);
+
+    internal UsageMeter Meter { get; } = new();
+
+    /// <summary>What the usage would cost on AWS; null: nobody here knows prices.</summary>
+    internal JsonNode? Cost(CloudUsage usage) => _options.Pricing?.Invoke(usage);
 
     /// <summary>
     /// Reads the template, creates its resources, starts the endpoints, the provisioned environments and the event
@@ -89,7 +108,7 @@ public sealed class CloudHost : IAsyncDisposable
     /// </summary>
     /// <exception cref="TemplateException">The template has a fault, or an engine refuses a resource.</exception>
     /// <exception cref="FunctionCodeException">A function is not built, or its runtime is not one that runs here.</exception>
-    /// <exception cref="EventSourceException">An event source mapping is one that AWS would refuse.</exception>
+    /// <exception cref="EventSourceException">An event source mapping is one that AWS would refuse, for its settings or for its function's role.</exception>
     /// <exception cref="IOException">A port is in use.</exception>
     public static async Task<CloudHost> StartAsync(CloudOptions options, CancellationToken cancellationToken)
     {
@@ -169,16 +188,18 @@ public sealed class CloudHost : IAsyncDisposable
         Template = await new Provisioner(Services.Values).CreateAsync(Template, cancellationToken);
         _lambda = await LambdaHost.StartAsync(
             Template.Functions,
-            new LambdaOptions { Region = _options.Region, Variables = Variables(), External = _options.External, Clock = Clock, OnFailedEvent = SendFailedAsync, Log = _options.Log },
+            new LambdaOptions { Region = _options.Region, Variables = Variables(), HasRoleCredentials = UncheckedPermissions.AreChecked(_services.External), External = _options.External, Clock = Clock, OnFailedEvent = SendFailedAsync, Log = _options.Log, Meter = Meter },
             cancellationToken);
+        _guard = new Guard(Template, Lambda.Logs);
+        LambdaNeeds.Check(_guard);
         var control = new ControlApi(this);
         _servers.Add(await HttpServer.StartAsync(
             _options.Bind,
             _awsPort,
             app =>
             {
-                AwsEndpoint.Map(app, Services.Values);
-                new LambdaApi(Lambda).Map(app);
+                AwsEndpoint.Map(app, Services.Values.Select(service => new MeteredService(service, Meter)), _guard);
+                new LambdaApi(Lambda) { Guard = _guard }.Map(app);
                 control.Map(app);
                 if (Services["sns"] is SnsService sns)
                 {
@@ -197,12 +218,12 @@ public sealed class CloudHost : IAsyncDisposable
             var target = Lambda.Find(function.LogicalId)!;
             foreach (var source in function.Queues.Where(source => source.Enabled))
             {
-                _queues.Add(await QueueMapping.StartAsync(source, target, Services["sqs"], shared, cancellationToken));
+                _queues.Add(await QueueMapping.StartAsync(source, target, Metered("sqs", source.Name), shared, cancellationToken));
             }
 
             foreach (var source in function.Streams.Where(source => source.Enabled))
             {
-                var destination = source.OnFailureArn is { } arn ? new OnFailureDestination(arn, Services[arn.Split(':')[2]], shared) : null;
+                var destination = source.OnFailureArn is { } arn ? new OnFailureDestination(arn, Metered(arn.Split(':')[2], source.Name), shared) : null;
                 _streams.Add(await StreamMapping.StartAsync(source, target, Services["dynamodb"], destination, shared, cancellationToken));
             }
         }
@@ -218,7 +239,10 @@ public sealed class CloudHost : IAsyncDisposable
         }
     }
 
-    private Destination DestinationOf(string arn, string function) => new(arn, Services[arn.Split(':')[2]], problem => Lambda.Logs.Write(function, "", problem));
+    /// <summary>A service as an event source or a destination calls it: on AWS that is billed to the account as any other call.</summary>
+    private MeteredService Metered(string service, string source) => new(Services[service], Meter, $"event source {source}");
+
+    private Destination DestinationOf(string arn, string function) => new(arn, Metered(arn.Split(':')[2], function), problem => Lambda.Logs.Write(function, "", problem));
 
     /// <summary>An asynchronous event failed to the end: to the function's destination and dead-letter queue, where it has them.</summary>
     private async Task SendFailedAsync(FailedEvent failed, CancellationToken cancellationToken)
@@ -239,7 +263,7 @@ public sealed class CloudHost : IAsyncDisposable
         var apis = new OrderedDictionary<string, Uri>(StringComparer.Ordinal);
         foreach (var api in Template.HttpApis)
         {
-            var gateway = new HttpApiGateway(api, Lambda, _keys);
+            var gateway = new HttpApiGateway(api, Lambda, _keys, Meter);
             var server = await HttpServer.StartAsync(_options.Bind, apis.Count == 0 ? _apiUrl.Port : 0, gateway.Map, cancellationToken, Lambda.OnServerError);
             _servers.Add(server);
             apis.Add(api.LogicalId, api.StageName == "$default" ? server.Url : new Uri(server.Url, api.StageName));

@@ -1,6 +1,7 @@
 using System.Net;
 using LocalCloud.HttpApi;
 using LocalCloud.Lambda;
+using LocalCloud.Metering;
 
 namespace LocalCloud;
 
@@ -42,6 +43,9 @@ public sealed record CloudOptions
     public string AccountId { get; init; } = "000000000000";
 
     public string StackName { get; init; } = "local";
+
+    /// <summary>Prices for <c>GET /_local/cost</c>; without them it answers with the counts alone.</summary>
+    public Func<CloudUsage, System.Text.Json.Nodes.JsonNode>? Pricing { get; init; }
 
     /// <summary>Called with each log line, from any thread.</summary>
     public Action<LogLine>? Log { get; init; }

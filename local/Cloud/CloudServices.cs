@@ -1,5 +1,6 @@
 using LocalCloud.CodeDeploy;
 using LocalCloud.DynamoDb;
+using LocalCloud.Metering;
 using LocalCloud.Protocol;
 using LocalCloud.SecretsManager;
 using LocalCloud.Sns;
@@ -20,7 +21,8 @@ internal sealed class CloudServices : IDisposable
     /// <param name="clock">The embedded services' clock.</param>
     /// <param name="awsUrl">The head of queue URLs.</param>
     /// <param name="functions">Starts functions that are subscribed to a topic.</param>
-    public CloudServices(CloudOptions options, TimeProvider clock, string awsUrl, InvokeFunction functions)
+    /// <param name="meter">Counts what DynamoDB's requests consume.</param>
+    public CloudServices(CloudOptions options, TimeProvider clock, string awsUrl, InvokeFunction functions, UsageMeter meter)
     {
         string[] known = ["dynamodb", "sqs", "sns", "secretsmanager"];
         foreach (var (name, _) in options.Endpoints.Where(endpoint => endpoint.Key != "*" && !known.Contains(endpoint.Key)))
@@ -32,7 +34,7 @@ internal sealed class CloudServices : IDisposable
         {
             _byName[name] = (options.Endpoints.GetValueOrDefault(name) ?? options.Endpoints.GetValueOrDefault("*")) is { } endpoint
                 ? Remote(name, endpoint, options.Region)
-                : Embed(name, options, clock, awsUrl, functions);
+                : Embed(name, options, clock, awsUrl, functions, meter);
         }
 
         // Always here: it deploys nothing, it only keeps what hooks say.
@@ -65,9 +67,9 @@ internal sealed class CloudServices : IDisposable
         return new RemoteAwsService(name, endpoint, _client, region: region);
     }
 
-    private IAwsService Embed(string name, CloudOptions options, TimeProvider clock, string awsUrl, InvokeFunction functions) => name switch
+    private IAwsService Embed(string name, CloudOptions options, TimeProvider clock, string awsUrl, InvokeFunction functions, UsageMeter meter) => name switch
     {
-        "dynamodb" => new DynamoDbService(clock, options.Region, options.AccountId),
+        "dynamodb" => new DynamoDbService(clock, options.Region, options.AccountId, meter),
         "sqs" => new SqsService(clock, awsUrl, options.AccountId, options.Region),
         // After sqs, to which it delivers.
         "sns" => new SnsService(clock, _byName["sqs"], functions, options.AccountId, options.Region),

@@ -6,7 +6,7 @@ using OrderSystem.Dev.Verbs;
 VerbList verbs = new(
 [
     new UpVerb(), new TestVerb(), new OrderVerb(), new ShowVerb(), new TokenVerb(), new InvokeVerb(), new RedriveVerb(), new ReplayVerb(), new ResolveVerb(), new CheckVerb(), new ParamsVerb(), new BenchVerb(),
-    new PackagesVerb(),
+    new CostVerb(), new PackagesVerb(),
 ]);
 
 using var stop = new CancellationTokenSource();

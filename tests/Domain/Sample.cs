@@ -32,6 +32,9 @@ internal static class Sample
 
     public static Order Order() => Placed().After;
 
+    /// <summary>The payment message of an order that was placed as above.</summary>
+    public static PaymentMessage Message(OrderId id) => new(id, "correlation-1") { Trace = Order().TraceParent };
+
     /// <summary>A PaymentIntent that matches <see cref="Order"/>.</summary>
     public static PaymentIntentSnapshot Intent(PaymentIntentStatus status) => new(
         IntentId, status, 4997, "usd", status == PaymentIntentStatus.Succeeded ? 4997 : 0, Order().Id.Value, null, null);

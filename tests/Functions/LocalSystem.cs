@@ -165,7 +165,11 @@ public sealed class LocalSystem : IAsyncLifetime
         _services[service].InvokeAsync(operation, request, TestContext.Current.CancellationToken);
 
     /// <summary>What was ever sent to the payment queue about this order, with its delay in seconds.</summary>
-    public IReadOnlyList<(string Body, int Delay)> Messages(string orderId) => _sent.About(orderId);
+    public IReadOnlyList<(string Body, int Delay)> Messages(string orderId) =>
+        [.. MessageEntries(orderId).Select(entry => ((string)entry["MessageBody"]!, (int?)entry["DelaySeconds"] ?? 0))];
+
+    /// <summary>The same, whole.</summary>
+    public IReadOnlyList<JsonObject> MessageEntries(string orderId) => _sent.About(orderId);
 
     /// <summary>Changes the order's item behind the system's back: <c>SET #status = :status</c>, with texts for values.</summary>
     public Task<JsonObject> ChangeAsync(string orderId, string expression, params (string Name, string Value)[] values) => CallAsync("dynamodb", "UpdateItem", new JsonObject

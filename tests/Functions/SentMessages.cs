@@ -7,13 +7,14 @@ namespace OrderSystem.Tests.Functions;
 /// <summary>Notes every message that is sent to the payment queue on its way there, so that no test need take another one's.</summary>
 internal sealed class SentMessages
 {
-    private readonly ConcurrentQueue<(string Body, int Delay)> _sent = new();
+    private readonly ConcurrentQueue<JsonObject> _sent = new();
 
     public IAwsService Of(IAwsService sqs) => new Noting(sqs, _sent);
 
-    public IReadOnlyList<(string Body, int Delay)> About(string orderId) => [.. _sent.Where(message => message.Body.Contains(orderId, StringComparison.Ordinal))];
+    /// <summary>Each as an entry of SendMessageBatch.</summary>
+    public IReadOnlyList<JsonObject> About(string orderId) => [.. _sent.Where(entry => ((string)entry["MessageBody"]!).Contains(orderId, StringComparison.Ordinal))];
 
-    private sealed class Noting(IAwsService sqs, ConcurrentQueue<(string Body, int Delay)> sent) : IAwsService
+    private sealed class Noting(IAwsService sqs, ConcurrentQueue<JsonObject> sent) : IAwsService
     {
         public string Name => sqs.Name;
 
@@ -24,7 +25,7 @@ internal sealed class SentMessages
             var answer = await sqs.InvokeAsync(operation, request, cancellationToken);
             foreach (var entry in entries)
             {
-                sent.Enqueue(((string)entry!["MessageBody"]!, (int?)entry["DelaySeconds"] ?? 0));
+                sent.Enqueue(entry!.DeepClone().AsObject());
             }
 
             return answer;

@@ -149,14 +149,37 @@ public sealed partial class TemplateTests
     [Fact]
     public void The_hook_may_call_what_it_checks_and_nothing_else()
     {
-        var text = File.ReadAllText(Path.Combine(LocalSystem.Root, "template.yaml"));
-        var role = text[text.IndexOf("\n  CheckNewVersionRole:", StringComparison.Ordinal)..text.IndexOf("\n  CheckNewVersionLogs:", StringComparison.Ordinal)];
-        var allowed = VersionsOf().Matches(role).Select(match => Find(match.Groups[1].Value).Arn + ":$LATEST");
+        var allowed = VersionsOf().Matches(Text("CheckNewVersionRole")).Select(match => Find(match.Groups[1].Value).Arn + ":$LATEST");
 
         Assert.Equal(Versions.Values.Order(StringComparer.Ordinal), allowed.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void A_function_whose_alias_is_moved_step_by_step_is_checked_before() => Assert.All(
+        Defined.Where(function => function.LogicalId != "CheckNewVersion" && Text(function.LogicalId).Contains("\n      DeploymentPreference:", StringComparison.Ordinal)),
+        function =>
+        {
+            Assert.Contains("PreTraffic: !Ref CheckNewVersion", Text(function.LogicalId), StringComparison.Ordinal);
+            Assert.Contains($"{function.Arn}:$LATEST", Versions.Values);
+        });
+
+    [Fact]
+    public void A_role_of_our_own_that_moves_aliases_may_call_the_hook()
+    {
+        var role = Text("DeploymentRole");
+        Assert.True(
+            role.Length == 0 || role.Contains("Action: lambda:InvokeFunction, Resource: !GetAtt CheckNewVersion.Arn", StringComparison.Ordinal),
+            "DeploymentRole lacks { Effect: Allow, Action: lambda:InvokeFunction, Resource: !GetAtt CheckNewVersion.Arn }.");
+    }
+
     private static Dictionary<string, string> Versions => Find("CheckNewVersion").Environment.Where(variable => variable.Key.EndsWith("_VERSION", StringComparison.Ordinal)).ToDictionary();
+
+    /// <summary>The lines of a resource, as they stand in the template.</summary>
+    private static string Text(string id)
+    {
+        var lines = File.ReadAllLines(Path.Combine(LocalSystem.Root, "template.yaml"));
+        return string.Join('\n', lines.SkipWhile(line => line != $"  {id}:").TakeWhile((line, index) => index == 0 || line.Length == 0 || line.StartsWith("   ", StringComparison.Ordinal)));
+    }
 
     private static double Number(FunctionDefinition function, string variable) => double.Parse(function.Environment[variable], System.Globalization.CultureInfo.InvariantCulture);
 

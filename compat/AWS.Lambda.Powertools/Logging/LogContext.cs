@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AWS.Lambda.Powertools.Common;
 
 namespace AWS.Lambda.Powertools.Logging.Internal;
 
@@ -22,6 +23,8 @@ internal static class LogContext
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         ArgumentNullException.ThrowIfNull(value);
+        // Asked here, in the invocation's own flow, so that its later parts see the same.
+        _ = LambdaLifecycle.IsColdStart;
         Current[key] = value;
     }
 

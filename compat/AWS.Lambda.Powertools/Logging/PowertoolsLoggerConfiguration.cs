@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using AWS.Lambda.Powertools.Common;
@@ -34,17 +35,29 @@ public class PowertoolsLoggerConfiguration
 
     private int _refreshes;
 
+    /// <summary>The draw for the first invocation, made when the configuration is settled.</summary>
+    internal void SampleFirst()
+    {
+        if (SamplingRate > 0 && Draw() is var sample && sample <= SamplingRate)
+        {
+            LogOutput.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"Changed log level to DEBUG based on Sampling configuration. Sampling Rate: {SamplingRate}, Sampler Value: {sample}."));
+            MinimumLogLevel = LogLevel.Debug;
+        }
+    }
+
     internal bool RefreshSampleRateCalculation()
     {
-        // The first invocation is left alone: it is slow already.
+        // The first invocation has had its draw.
         if (SamplingRate <= 0 || Interlocked.Increment(ref _refreshes) == 1)
         {
             return false;
         }
 
-        const int Steps = 1_000_000;
-        var sampled = RandomNumberGenerator.GetInt32(Steps) < SamplingRate * Steps;
+        var sampled = Draw() <= SamplingRate;
         MinimumLogLevel = sampled && InitialLogLevel > LogLevel.Debug ? LogLevel.Debug : InitialLogLevel;
         return sampled;
     }
+
+    private static double Draw() => (double)RandomNumberGenerator.GetInt32(int.MaxValue) / int.MaxValue;
 }

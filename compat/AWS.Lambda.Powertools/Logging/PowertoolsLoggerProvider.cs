@@ -83,5 +83,6 @@ internal sealed class PowertoolsLoggerProvider : ILoggerProvider, ISupportExtern
 
         var rate = configuration.SamplingRate > 0 ? configuration.SamplingRate : PowertoolsEnvironment.LoggerSampleRate;
         configuration.SamplingRate = rate is >= 0 and <= 1 ? rate : 0;
+        configuration.SampleFirst();
     }
 }

@@ -19,8 +19,12 @@ public static class PowertoolsLoggingBuilderExtensions
 
     internal static ILoggingBuilder AddPowertoolsLogger(this ILoggingBuilder builder, PowertoolsLoggerConfiguration configuration)
     {
-        // The factory's own filter would stop at Information, whatever the environment or the sampling says.
-        builder.AddFilter<PowertoolsLoggerProvider>(null, LogLevel.Trace);
+        // As the package does: the factory's own minimum, Information, stands unless the code names a level.
+        if (configuration.MinimumLogLevel != LogLevel.None)
+        {
+            builder.SetMinimumLevel(configuration.MinimumLogLevel);
+        }
+
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, PowertoolsLoggerProvider>(_ => new PowertoolsLoggerProvider(configuration)));
         return builder;
     }

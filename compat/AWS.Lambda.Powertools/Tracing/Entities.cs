@@ -36,7 +36,11 @@ public abstract class Entity
 
     internal bool IsSampled { get; set; }
 
-    internal DateTimeOffset Start { get; } = DateTimeOffset.UtcNow;
+    /// <summary>Unix time in seconds, with decimals.</summary>
+    public decimal StartTime { get; set; } = Seconds(DateTimeOffset.UtcNow);
+
+    /// <summary>The other side failed.</summary>
+    public bool HasFault { get; set; }
 
     internal DateTimeOffset? End { get; set; }
 
@@ -107,7 +111,7 @@ public abstract class Entity
             json.WriteStartObject();
             WriteIfSet(json, "trace_id", TraceId);
             json.WriteString("id", Id);
-            json.WriteNumber("start_time", Seconds(Start));
+            json.WriteNumber("start_time", StartTime);
             if (End is { } end)
             {
                 json.WriteNumber("end_time", Seconds(end));
@@ -171,12 +175,16 @@ public abstract class Entity
 
     private void WriteCause(Utf8JsonWriter json)
     {
+        if (HasFault || _exceptions.Count > 0)
+        {
+            json.WriteBoolean("fault", true);
+        }
+
         if (_exceptions.Count == 0)
         {
             return;
         }
 
-        json.WriteBoolean("fault", true);
         json.WriteStartObject("cause");
         json.WriteString("working_directory", Environment.CurrentDirectory);
         json.WriteStartArray("exceptions");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalCloud.Lambda;
 using LocalCloud.Protocol;
+using LocalCloud.Tracing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,7 +22,10 @@ internal sealed class ControlApi(CloudHost cloud)
         Map(routes, "GET", "/_local/schedules", context => AnswerAsync(context, new JsonArray([.. cloud.Schedules.Select(ScheduleControl.Describe)])));
         Map(routes, "POST", "/_local/schedules/{name}/fire", FireAsync);
         Map(routes, "GET", "/_local/deployments", context => AnswerAsync(context, Deployments()));
+        Map(routes, "GET", "/_local/permissions", context => AnswerAsync(context, new JsonArray([.. cloud.Guard.Functions.Select(PermissionsControl.Describe)])));
+        Map(routes, "GET", "/_local/cost", context => AnswerAsync(context, Cost()));
         Map(routes, "GET", "/_local/logs", LogsAsync);
+        Map(routes, "GET", "/_local/traces/{id}", TracesAsync);
         Map(routes, "GET", "/_local/clock", context => AnswerAsync(context, Clock()));
         Map(routes, "POST", "/_local/clock", AdvanceAsync);
         Map(routes, "POST", "/_local/reset", async context =>
@@ -105,6 +109,13 @@ internal sealed class ControlApi(CloudHost cloud)
         return queues;
     }
 
+    /// <summary>What was done, in billed units, and what it would cost where somebody knows prices.</summary>
+    private JsonObject Cost()
+    {
+        var usage = cloud.Usage;
+        return new JsonObject { ["usage"] = usage.ToJson(), ["cost"] = cloud.Cost(usage) };
+    }
+
     private JsonArray Streams() => [.. cloud.EventSources
         .Select(source => source.SourceArn)
         .Where(arn => arn.Contains(":dynamodb:", StringComparison.Ordinal))
@@ -155,6 +166,15 @@ internal sealed class ControlApi(CloudHost cloud)
             ["environment"] = line.EnvironmentId,
             ["text"] = line.Text,
         })]));
+    }
+
+    /// <summary>A trace id, or the value of an annotation.</summary>
+    private Task TracesAsync(HttpContext context)
+    {
+        var id = (string)context.Request.RouteValues["id"]!;
+        return TraceReport.Of(cloud.Lambda.Traces, id) is { } report
+            ? AnswerAsync(context, report)
+            : RefuseAsync(context, 404, $"No trace is known by '{id}'. Give a trace id (1-…) or a value that functions annotate their traces with, such as an order's id; the newest traces are kept, until a reset.");
     }
 
     private async Task AdvanceAsync(HttpContext context)

@@ -36,13 +36,17 @@ internal sealed class Reset(CloudHost cloud)
 
         foreach (var function in cloud.Lambda.Functions)
         {
-            function.Statistics.Reset();
+            function.ResetCounts();
         }
 
+        cloud.Lambda.Traces.Clear();
+        cloud.Guard.Reset();
         foreach (var schedule in cloud.Schedules)
         {
             schedule.Status.Reset();
         }
+
+        cloud.Meter.Reset();
     }
 
     private static async Task DeleteItemsAsync(IAwsService dynamoDb, CancellationToken cancellationToken)

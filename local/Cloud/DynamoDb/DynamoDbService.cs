@@ -3,6 +3,7 @@ using LocalCloud.DynamoDb.Expressions;
 using LocalCloud.DynamoDb.Operations;
 using LocalCloud.DynamoDb.Storage;
 using LocalCloud.DynamoDb.Streams;
+using LocalCloud.Metering;
 using LocalCloud.Protocol;
 
 namespace LocalCloud.DynamoDb;
@@ -10,8 +11,7 @@ namespace LocalCloud.DynamoDb;
 /// <summary>
 /// The embedded DynamoDB: tables in memory with secondary indexes, conditional writes, expressions, transactions, time to
 /// live and streams, on the wire as <c>DynamoDB_20120810</c> and <c>DynamoDBStreams_20120810</c>. Reads are always up to date, whatever ConsistentRead says;
-/// what they cost follows it. What it does not have (PartiQL, backups, global tables, the parameters from before
-/// expressions) it refuses by name. Source: Amazon DynamoDB API reference and developer guide.
+/// what they cost follows it. What it does not have (PartiQL, backups, global tables) it refuses by name. Source: Amazon DynamoDB API reference and developer guide.
 /// </summary>
 public sealed class DynamoDbService : IAwsService, IStreamSignal, IDisposable
 {
@@ -21,19 +21,17 @@ public sealed class DynamoDbService : IAwsService, IStreamSignal, IDisposable
     /// <param name="time">Dates tables and stream records, ends retention, iterators and times to live.</param>
     /// <param name="region">The region in ARNs and stream records.</param>
     /// <param name="account">The twelve-digit account in ARNs.</param>
-    public DynamoDbService(TimeProvider time, string region = "us-east-1", string account = "000000000000")
+    /// <param name="meter">Counts what every request consumes, whether or not the caller asked.</param>
+    public DynamoDbService(TimeProvider time, string region = "us-east-1", string account = "000000000000", UsageMeter? meter = null)
     {
         var database = new Database(time, region, account);
-        _engine = new Engine(database, new ExpressionCache(), new TransactionTokens(), new Meter());
+        _engine = new Engine(database, new ExpressionCache(), new TransactionTokens(), meter ?? new UsageMeter());
         var second = TimeSpan.FromSeconds(1);
         _expiry = time.CreateTimer(_ => database.Expire(), null, second, second);
     }
 
     /// <inheritdoc/>
     public string Name => "dynamodb";
-
-    /// <summary>What each table has consumed since the start, whether or not the caller asked.</summary>
-    public IReadOnlyList<TableUsage> Usage => _engine.Meter.Usage;
 
     /// <inheritdoc/>
     public Task<JsonObject> InvokeAsync(string operation, JsonObject request, CancellationToken cancellationToken)

@@ -12,8 +12,18 @@ internal static class Errors
     public static AwsException Invalid(string what) => Validation($"One or more parameter values were invalid: {what}");
 
     /// <summary>The wording for members that break a constraint of the API model.</summary>
-    public static AwsException Constraint(object? value, string member, string constraint) =>
-        Validation($"1 validation error detected: Value {(value is null ? "null" : $"'{value}'")} at '{member}' failed to satisfy constraint: {constraint}");
+    public static AwsException Constraint(object? value, string member, string constraint) => Constraints([Violation(value, member, constraint)]);
+
+    /// <summary>All the constraints that a request breaks: the service tells them together.</summary>
+    public static AwsException Constraints(IReadOnlyCollection<string> violations) =>
+        Validation($"{violations.Count} validation error{(violations.Count == 1 ? "" : "s")} detected: {string.Join("; ", violations)}");
+
+    public static string Violation(object? value, string member, string constraint) =>
+        $"Value {(value is null ? "null" : $"'{value}'")} at '{member}' failed to satisfy constraint: {constraint}";
+
+    /// <summary>The wording where the value is not shown.</summary>
+    public static AwsException UnshownConstraint(string member, string constraint) =>
+        Validation($"1 validation error detected: Value at '{member}' failed to satisfy constraint: {constraint}");
 
     public static AwsException Serialization(string message) => new("SerializationException", message);
 

@@ -1,6 +1,7 @@
 using LocalCloud.Lambda;
 using LocalCloud.Protocol;
 using LocalCloud.Template.Model;
+using LocalCloud.Tracing;
 
 namespace LocalCloud.EventSources;
 
@@ -93,7 +94,7 @@ internal sealed class QueueBatchProcessor(QueueEventSource source, LambdaFunctio
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var visibility = (queue.Visibility ?? queue.VisibilityTimeout) / options.TimeScale;
         patience.CancelAfter(visibility > function.Definition.Timeout ? visibility - function.Definition.Timeout : visibility);
-        var result = await function.InvokeAsync(EventJson.Batch(batch.Select(record => record.Utf8), batch.Count == 1 ? batch[0].TraceHeader : null), patience.Token);
+        var result = await function.InvokeAsync(EventJson.Batch(batch.Select(record => record.Utf8)) with { Links = [.. batch.Select(record => record.Trace).OfType<TraceHeader>().DistinctBy(trace => trace.Root)] }, patience.Token);
 
         IReadOnlySet<string>? failed = new HashSet<string>();
         string? problem = null;

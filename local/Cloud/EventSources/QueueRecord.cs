@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalCloud.Lambda;
+using LocalCloud.Tracing;
 
 namespace LocalCloud.EventSources;
 
@@ -65,7 +66,7 @@ internal sealed record QueueRecord(string MessageId, string ReceiptHandle, JsonO
     }
 
     /// <summary>The trace of whoever sent the message, if it has one.</summary>
-    public string? TraceHeader => (string?)Record["attributes"]?["AWSTraceHeader"];
+    public TraceHeader? Trace => TraceHeader.Parse((string?)Record["attributes"]?["AWSTraceHeader"]);
 }
 
 /// <summary>Batches of records as event JSON.</summary>
@@ -78,7 +79,7 @@ internal static class EventJson
     public static JsonSerializerOptions Options { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver() };
 
     /// <summary><c>{"Records":[…]}</c>.</summary>
-    public static Invocation Batch(IEnumerable<byte[]> records, string? traceHeader = null)
+    public static Invocation Batch(IEnumerable<byte[]> records)
     {
         using var buffer = new MemoryStream();
         buffer.Write("{\"Records\":["u8);
@@ -95,7 +96,6 @@ internal static class EventJson
         }
 
         buffer.Write("]}"u8);
-        var invocation = new Invocation(buffer.ToArray());
-        return traceHeader is null ? invocation : invocation with { TraceId = traceHeader };
+        return new Invocation(buffer.ToArray());
     }
 }

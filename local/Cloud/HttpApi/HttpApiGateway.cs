@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using LocalCloud.Lambda;
+using LocalCloud.Metering;
 using LocalCloud.Template.Model;
+using LocalCloud.Tracing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -31,15 +33,17 @@ internal sealed class HttpApiGateway
 
     private readonly HttpApiDefinition _api;
     private readonly LambdaHost _lambda;
+    private readonly UsageMeter _meter;
     private readonly RouteTable _routes;
     private readonly Dictionary<RouteDefinition, TokenBucket> _buckets = [];
     private readonly Dictionary<string, JwtAuthorizer> _authorizers = new(StringComparer.Ordinal);
     private readonly Cors? _cors;
 
-    public HttpApiGateway(HttpApiDefinition api, LambdaHost lambda, JwtKeys keys)
+    public HttpApiGateway(HttpApiDefinition api, LambdaHost lambda, JwtKeys keys, UsageMeter meter)
     {
         _api = api;
         _lambda = lambda;
+        _meter = meter;
         _routes = new RouteTable(api.Routes);
         _cors = api.Cors is null ? null : new Cors(api.Cors);
         foreach (var route in api.Routes)
@@ -110,14 +114,16 @@ internal sealed class HttpApiGateway
         }
 
         await InvokeAsync(context, match, requestId, rawPath, body, identity);
+        _meter.AddRequest(_api.LogicalId, match.Route.RouteKey, body.Length, context.Response.ContentLength ?? 0);
     }
 
     private async Task InvokeAsync(HttpContext context, RouteMatch match, string requestId, string rawPath, byte[] body, JsonObject? identity)
     {
         var function = _lambda.Find(match.Route.FunctionLogicalId)!;
-        var traceId = context.Request.Headers["X-Amzn-Trace-Id"] is [{ Length: > 0 } sent, ..] ? sent : Traces.NewHeader();
+        // No segment of its own: an HTTP API does not write to X-Ray.
+        var trace = TraceHeader.Parse(context.Request.Headers["X-Amzn-Trace-Id"]) ?? TraceHeader.New();
         var account = function.Definition.Arn.Split(':')[4];
-        var payload = Encoding.UTF8.GetBytes(HttpApiEvent.Build(context, _api, match, account, requestId, traceId, rawPath, body, identity).ToJsonString());
+        var payload = Encoding.UTF8.GetBytes(HttpApiEvent.Build(context, _api, match, account, requestId, trace.ToString(), rawPath, body, identity).ToJsonString());
         if (payload.Length > MaximumEventBytes)
         {
             await RefuseAsync(context, 413, "Request Entity Too Large");
@@ -129,7 +135,7 @@ internal sealed class HttpApiGateway
         try
         {
             // The invocation itself goes on when the gateway no longer waits for it, as on AWS.
-            var result = await function.InvokeAsync(new Invocation(payload) { TraceId = traceId }, timeout.Token).WaitAsync(timeout.Token);
+            var result = await function.InvokeAsync(new Invocation(payload) { Trace = trace }, timeout.Token).WaitAsync(timeout.Token);
             if (!result.Succeeded)
             {
                 await RefuseAsync(context, 500, "Internal Server Error");

@@ -1,4 +1,6 @@
+using LocalCloud.Metering;
 using LocalCloud.Template.Model;
+using LocalCloud.Tracing;
 
 namespace LocalCloud.Lambda;
 
@@ -7,7 +9,7 @@ namespace LocalCloud.Lambda;
 /// API's: start, request for the next event (idle), event delivered (busy), answer, request for the next event, …
 /// </summary>
 /// <remarks>Source: Lambda developer guide, "Understanding the Lambda execution environment lifecycle".</remarks>
-internal sealed class ExecutionEnvironment(string id, FunctionDefinition function, FunctionLogs logs, Action<ExecutionEnvironment> ready, Action<ExecutionEnvironment> closed)
+internal sealed class ExecutionEnvironment(string id, FunctionDefinition function, FunctionLogs logs, TraceStore traces, UsageMeter meter, Action<ExecutionEnvironment> ready, Action<ExecutionEnvironment> closed)
 {
     /// <summary>A function under a debugger may stand still for as long as its developer thinks.</summary>
     private static readonly TimeSpan Unlimited = TimeSpan.FromHours(1);
@@ -42,6 +44,8 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
 
     public long PeakBytes => _process?.PeakBytes ?? 0;
 
+    public TimeSpan ProcessorTime => _process?.ProcessorTime ?? TimeSpan.Zero;
+
     /// <summary>Completes when its function has it ready, or has given up starting it.</summary>
     public Task Starting { get; set; } = Task.CompletedTask;
 
@@ -74,7 +78,7 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
     public async Task<InvocationResult> RunAsync(Invocation invocation)
     {
         var timeout = IsExternal ? Unlimited : function.Timeout;
-        var running = new RunningInvocation(invocation, timeout, Interlocked.CompareExchange(ref _initTaken, 1, 0) == 0 ? _initDuration : null);
+        var running = new RunningInvocation(invocation, timeout, Interlocked.CompareExchange(ref _initTaken, 1, 0) == 0 ? _initDuration : null, function.IsTraced);
         lock (_gate)
         {
             _current = running;
@@ -93,6 +97,11 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
 
         var answer = await AnswerAsync(running, timeout);
         running.Stop(answer);
+        if (running.Segment.End(function.Name, function.Arn, invocation.RequestId, running.Duration, running.InitDuration, answer.IsError) is { } segment)
+        {
+            traces.Add(segment);
+        }
+
         if (answer.EndsProcess && !IsExternal)
         {
             if (answer.IsTimeout)
@@ -214,20 +223,30 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
         _process?.Dispose();
     }
 
-    public void Log(string text) => logs.Write(function.LogicalId, Id, text);
+    /// <summary>A line of Lambda's own about this environment.</summary>
+    public void Log(string text) => Log(text, isPlatform: true);
+
+    /// <summary>A line that the process wrote.</summary>
+    public void LogOutput(string text) => Log(text, isPlatform: false);
 
     public string Describe(RunningInvocation running)
     {
         var duration = running.Duration.TotalMilliseconds;
-        var billed = Math.Ceiling(duration + (running.InitDuration?.TotalMilliseconds ?? 0));
+        var billed = FunctionStatistics.Billed(running.Duration, running.InitDuration);
         var memory = Math.Max(1, PeakBytes / (1024 * 1024));
-        var report = $"REPORT RequestId: {running.Invocation.RequestId}\tDuration: {duration:0.00} ms\tBilled Duration: {billed:0} ms\tMemory Size: {function.MemorySize} MB\tMax Memory Used: {memory} MB";
+        var report = $"REPORT RequestId: {running.Invocation.RequestId}\tDuration: {duration:0.00} ms\tBilled Duration: {billed} ms\tMemory Size: {function.MemorySize} MB\tMax Memory Used: {memory} MB";
         if (running.InitDuration is { } init)
         {
             report += $"\tInit Duration: {init.TotalMilliseconds:0.00} ms";
         }
 
         return report + running.Status;
+    }
+
+    private void Log(string text, bool isPlatform)
+    {
+        meter.AddLog(function.LogicalId, text, isPlatform);
+        logs.Write(function.LogicalId, Id, text);
     }
 
     private async Task<FunctionFailure?> TryStartAsync(Func<FunctionProcess> start, TimeSpan limit)

@@ -10,6 +10,7 @@ internal sealed class FunctionProcess : IDisposable
     private readonly Action<string> _log;
     private readonly Lock _gate = new();
     private long _peakBytes;
+    private TimeSpan _processorTime;
     private bool _stopped;
 
     private FunctionProcess(Process process, ProcessReaper reaper, Action<string> log)
@@ -51,6 +52,31 @@ internal sealed class FunctionProcess : IDisposable
         }
     }
 
+    /// <summary>The time that processors have worked for it, in all its threads, its start included.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (!_stopped)
+                {
+                    try
+                    {
+                        _process.Refresh();
+                        _processorTime = _process.TotalProcessorTime;
+                    }
+                    catch (Exception gone) when (gone is InvalidOperationException or System.ComponentModel.Win32Exception)
+                    {
+                        // It has just gone: the last value stands.
+                    }
+                }
+
+                return _processorTime;
+            }
+        }
+    }
+
     /// <param name="code">What to start.</param>
     /// <param name="variables">All of its environment.</param>
     /// <param name="reaper">Ends it if this host dies.</param>
@@ -84,6 +110,7 @@ internal sealed class FunctionProcess : IDisposable
     public void Kill()
     {
         _ = PeakBytes;
+        _ = ProcessorTime;
         try
         {
             _process.Kill(entireProcessTree: true);

@@ -1,3 +1,6 @@
+using LocalCloud.Metering;
+using LocalCloud.Template.Model;
+
 namespace LocalCloud.Lambda;
 
 /// <summary>Counts of a function since the start, and the durations of its last invocations.</summary>
@@ -11,6 +14,10 @@ public sealed class FunctionStatistics
     private long _coldStarts;
     private long _throttles;
     private long _peakBytes;
+    private long _inits;
+    private long _billed;
+    private double _total;
+    private double _totalInit;
     private double? _lastInit;
     private string? _lastError;
 
@@ -24,12 +31,28 @@ public sealed class FunctionStatistics
         }
     }
 
+    /// <summary>The same invocations as they are billed.</summary>
+    internal FunctionUsage ToUsage(FunctionDefinition function, TimeSpan processorTime)
+    {
+        lock (_gate)
+        {
+            return new FunctionUsage(function.LogicalId, function.MemorySize, _invocations, _inits, _total, processorTime.TotalMilliseconds, _totalInit, _billed);
+        }
+    }
+
+    /// <summary>
+    /// Billed milliseconds: duration and init, rounded up. Init is billed for zip packages since 2025-08-01 (AWS compute blog,
+    /// "AWS Lambda standardizes billing for INIT phase").
+    /// </summary>
+    internal static long Billed(TimeSpan duration, TimeSpan? init) => (long)Math.Ceiling(duration.TotalMilliseconds + (init?.TotalMilliseconds ?? 0));
+
     /// <summary>Begins anew.</summary>
     public void Reset()
     {
         lock (_gate)
         {
             (_invocations, _errors, _coldStarts, _throttles, _peakBytes, _lastInit, _lastError) = (0, 0, 0, 0, 0, null, null);
+            (_inits, _billed, _total, _totalInit) = (0, 0, 0, 0);
             _durations.Clear();
         }
     }
@@ -41,6 +64,10 @@ public sealed class FunctionStatistics
             _invocations++;
             _peakBytes = Math.Max(_peakBytes, peakBytes);
             _lastInit = result.InitDuration?.TotalMilliseconds ?? _lastInit;
+            _inits += result.InitDuration is null ? 0 : 1;
+            _billed += Billed(result.Duration, result.InitDuration);
+            _total += result.Duration.TotalMilliseconds;
+            _totalInit += result.InitDuration?.TotalMilliseconds ?? 0;
             _durations.Enqueue(result.Duration.TotalMilliseconds);
             if (_durations.Count > Kept)
             {

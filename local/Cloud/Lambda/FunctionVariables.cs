@@ -1,3 +1,5 @@
+using LocalCloud.Iam;
+using LocalCloud.Protocol;
 using LocalCloud.Template.Model;
 
 namespace LocalCloud.Lambda;
@@ -16,7 +18,7 @@ internal static class FunctionVariables
         "SSL_CERT_FILE", "SSL_CERT_DIR", "LD_LIBRARY_PATH", "SYSTEMROOT", "USERPROFILE", "LOCALAPPDATA", "APPDATA",
     ];
 
-    public static Dictionary<string, string> Build(FunctionDefinition function, FunctionCode code, string runtimeApi, LambdaOptions options, string environmentId, bool provisioned)
+    public static Dictionary<string, string> Build(FunctionDefinition function, FunctionCode code, string runtimeApi, string traceDaemon, LambdaOptions options, string environmentId, bool provisioned)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in Inherited)
@@ -47,11 +49,26 @@ internal static class FunctionVariables
             variables.Remove(name);
         }
 
+        // Tells the local services which function calls them; an id that the template gives stays.
+        variables.TryAdd(Metering.Caller.Variable, function.LogicalId);
+
         if (code.AnnotationsHandler is { } method)
         {
             variables["ANNOTATIONS_HANDLER"] = method;
         }
 
+        variables["AWS_XRAY_DAEMON_ADDRESS"] = traceDaemon;
+        if (function.Logging is { IsJson: true } logging)
+        {
+            // Source: Lambda developer guide, "Log and monitor C# Lambda functions".
+            variables["AWS_LAMBDA_LOG_FORMAT"] = "JSON";
+            variables["AWS_LAMBDA_LOG_LEVEL"] = logging.ApplicationLevel;
+        }
+
+        var credentials = options.HasRoleCredentials ? RoleCredentials.Of(function.Arn) : AwsCredentials.Local;
+        variables["AWS_ACCESS_KEY_ID"] = credentials.AccessKeyId;
+        variables["AWS_SECRET_ACCESS_KEY"] = credentials.SecretAccessKey;
+        variables["AWS_SESSION_TOKEN"] = credentials.SessionToken ?? "local";
         foreach (var (name, value) in Defined(function, code, runtimeApi, options, environmentId, provisioned))
         {
             variables[name] = value;
@@ -75,9 +92,7 @@ internal static class FunctionVariables
         ["AWS_EXECUTION_ENV"] = $"AWS_Lambda_{function.Runtime}",
         ["AWS_REGION"] = options.Region,
         ["AWS_DEFAULT_REGION"] = options.Region,
-        ["AWS_ACCESS_KEY_ID"] = "local",
-        ["AWS_SECRET_ACCESS_KEY"] = "local",
-        ["AWS_SESSION_TOKEN"] = "local",
+        ["AWS_XRAY_CONTEXT_MISSING"] = "LOG_ERROR",
         ["AWS_EC2_METADATA_DISABLED"] = "true",
         ["TZ"] = ":UTC",
         ["LANG"] = "en_US.UTF-8",

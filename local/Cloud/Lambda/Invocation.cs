@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalCloud.Tracing;
 
 namespace LocalCloud.Lambda;
 
@@ -9,8 +10,11 @@ public sealed record Invocation(ReadOnlyMemory<byte> Payload)
     /// <summary>Kept over the retries of an asynchronous invocation.</summary>
     public string RequestId { get; init; } = Guid.NewGuid().ToString();
 
-    /// <summary>The X-Ray trace header, for example of the HTTP request that is behind the invocation.</summary>
-    public string TraceId { get; init; } = Traces.NewHeader();
+    /// <summary>The trace that it belongs to, for example of the HTTP request that is behind it.</summary>
+    public TraceHeader Trace { get; init; } = TraceHeader.New();
+
+    /// <summary>The traces of the messages in its batch: linked, not continued.</summary>
+    public IReadOnlyList<TraceHeader> Links { get; init; } = [];
 
     /// <summary>The base64 text of <c>X-Amz-Client-Context</c>.</summary>
     public string? ClientContext { get; init; }
@@ -90,16 +94,5 @@ public sealed record FunctionFailure(string Type, string Message)
         {
             return System.Text.Encoding.UTF8.GetString(payload);
         }
-    }
-}
-
-/// <summary>X-Ray trace headers (<c>Root=1-{8 hex: unix time}-{24 hex};Parent={16 hex};Sampled=1</c>).</summary>
-public static class Traces
-{
-    public static string NewHeader()
-    {
-        Span<byte> random = stackalloc byte[20];
-        Random.Shared.NextBytes(random);
-        return $"Root=1-{DateTimeOffset.UtcNow.ToUnixTimeSeconds():x8}-{Convert.ToHexStringLower(random[..12])};Parent={Convert.ToHexStringLower(random[12..])};Sampled=1";
     }
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LocalCloud.Iam;
+using LocalCloud.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,29 +20,57 @@ public sealed class LambdaApi(LambdaHost host)
     private const int MaximumAsynchronousBytes = 1024 * 1024;
     private const int TailBytes = 4096;
 
+    /// <summary>Holds functions to their roles; null: everybody may do everything.</summary>
+    internal Guard? Guard { get; init; }
+
     /// <summary>Adds the routes, all below <c>/2015-03-31/functions</c>.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/2015-03-31/functions/{name}/invocations", ["POST"], context => WithFunctionAsync(context, InvokeAsync));
-        routes.MapMethods("/2015-03-31/functions/{name}", ["GET"], context => WithFunctionAsync(context, (_, function) => WriteAsync(context, 200, new JsonObject
+        routes.MapMethods("/2015-03-31/functions/{name}/invocations", ["POST"], context => WithFunctionAsync(context, "InvokeFunction", InvokeAsync));
+        routes.MapMethods("/2015-03-31/functions/{name}", ["GET"], context => WithFunctionAsync(context, "GetFunction", (_, function) => WriteAsync(context, 200, new JsonObject
         {
             ["Configuration"] = Configuration(function),
             ["Code"] = new JsonObject { ["RepositoryType"] = "Local", ["Location"] = function.Definition.CodeUri },
         })));
-        routes.MapMethods("/2015-03-31/functions/{name}/configuration", ["GET"], context => WithFunctionAsync(context, (_, function) => WriteAsync(context, 200, Configuration(function))));
-        routes.MapMethods("/2015-03-31/functions", ["GET"], context => WriteAsync(context, 200, new JsonObject
+        routes.MapMethods("/2015-03-31/functions/{name}/configuration", ["GET"], context => WithFunctionAsync(context, "GetFunctionConfiguration", (_, function) => WriteAsync(context, 200, Configuration(function))));
+        routes.MapMethods("/2015-03-31/functions", ["GET"], context => GuardedAsync(context, new Access("lambda:ListFunctions", "*"), () => WriteAsync(context, 200, new JsonObject
         {
             ["Functions"] = new JsonArray([.. host.Functions.Select(Configuration)]),
-        }));
+        })));
     }
 
-    private Task WithFunctionAsync(HttpContext context, Func<HttpContext, LambdaFunction, Task> handle)
+    private Task WithFunctionAsync(HttpContext context, string action, Func<HttpContext, LambdaFunction, Task> handle)
     {
         var name = Uri.UnescapeDataString((string)context.Request.RouteValues["name"]!);
         return host.Find(name) is { } function
-            ? handle(context, function)
+            ? GuardedAsync(context, new Access($"lambda:{action}", function.Definition.Arn + Qualifier(context, name)), () => handle(context, function))
             : ErrorAsync(context, 404, "ResourceNotFoundException", $"Function not found: {name}");
     }
+
+    private async Task GuardedAsync(HttpContext context, Access access, Func<Task> handle)
+    {
+        try
+        {
+            Guard?.Caller(context)?.Require(access);
+        }
+        catch (AwsException refusal)
+        {
+            await ErrorAsync(context, (int)refusal.Status, refusal.Code, refusal.Message);
+            return;
+        }
+
+        await handle();
+    }
+
+    /// <summary>A version or alias is a resource of its own: <c>:live</c>, from the parameter or the end of the name.</summary>
+    private static string Qualifier(HttpContext context, string name) => (context.Request.Query["Qualifier"], name.Split(':')) switch
+    {
+        ([{ Length: > 0 } given, ..], _) => $":{given}",
+        (_, [_, var end]) => $":{end}",
+        (_, ["arn", _, _, _, _, _, _, var end]) => $":{end}",
+        (_, [_, "function", _, var end]) => $":{end}",
+        _ => "",
+    };
 
     private async Task InvokeAsync(HttpContext context, LambdaFunction function)
     {

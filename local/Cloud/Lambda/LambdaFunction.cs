@@ -1,3 +1,4 @@
+using LocalCloud.Metering;
 using LocalCloud.Template.Model;
 
 namespace LocalCloud.Lambda;
@@ -20,6 +21,8 @@ public sealed class LambdaFunction : IAsyncDisposable
     private readonly Stack<ExecutionEnvironment> _idle = new();
     private readonly LinkedList<TaskCompletionSource<Place>> _waiting = new();
     private readonly LambdaHost _host;
+    private TimeSpan _processorTimeOfEnded;
+    private TimeSpan _processorTimeAtReset;
     private int _held;
     private bool _provision;
     private bool _stopping;
@@ -57,6 +60,30 @@ public sealed class LambdaFunction : IAsyncDisposable
                 var busy = _environments.Count(environment => environment.IsBusy);
                 return (_starting.Count, Math.Max(0, _environments.Count - _starting.Count - busy - (IsExternal && _idle.Count == 0 && busy == 0 ? 1 : 0)), busy, _waiting.Count);
             }
+        }
+    }
+
+    /// <summary>What it has done since the start or the last reset, as it is billed.</summary>
+    internal FunctionUsage Usage
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Statistics.ToUsage(Definition, ProcessorTime - _processorTimeAtReset);
+            }
+        }
+    }
+
+    private TimeSpan ProcessorTime => _environments.Aggregate(_processorTimeOfEnded, (sum, environment) => sum + environment.ProcessorTime);
+
+    /// <summary>Begins all counts anew.</summary>
+    internal void ResetCounts()
+    {
+        lock (_gate)
+        {
+            Statistics.Reset();
+            _processorTimeAtReset = ProcessorTime;
         }
     }
 
@@ -302,7 +329,11 @@ public sealed class LambdaFunction : IAsyncDisposable
     {
         lock (_gate)
         {
-            _environments.Remove(environment);
+            if (_environments.Remove(environment))
+            {
+                _processorTimeOfEnded += environment.ProcessorTime;
+            }
+
             if (!_starting.Contains(environment))
             {
                 StartAsNeeded();
@@ -310,7 +341,7 @@ public sealed class LambdaFunction : IAsyncDisposable
         }
     }
 
-    private ExecutionEnvironment NewEnvironment(string id) => new(id, Definition, _host.Logs, OnReady, OnClosed) { IsExternal = IsExternal };
+    private ExecutionEnvironment NewEnvironment(string id) => new(id, Definition, _host.Logs, _host.Traces, _host.Options.Meter, OnReady, OnClosed) { IsExternal = IsExternal };
 
     /// <summary>An environment to run in, or why there is none.</summary>
     private readonly record struct Place(ExecutionEnvironment Environment, FunctionFailure? Failure);

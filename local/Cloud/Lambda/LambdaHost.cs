@@ -1,5 +1,6 @@
 using System.Net;
 using LocalCloud.Template.Model;
+using LocalCloud.Tracing;
 
 namespace LocalCloud.Lambda;
 
@@ -8,12 +9,14 @@ public sealed class LambdaHost : IAsyncDisposable
 {
     private readonly Dictionary<string, LambdaFunction> _functions = new(StringComparer.Ordinal);
     private readonly ProcessReaper _reaper = new();
+    private readonly TraceDaemon _daemon;
     private HttpServer? _server;
 
     private LambdaHost(LambdaOptions options)
     {
         Options = options;
         Logs = new FunctionLogs(options.Log);
+        _daemon = new TraceDaemon(Traces);
         StartGate = new SemaphoreSlim(options.ParallelStarts);
         Asynchronous = new AsynchronousInvocations(this);
     }
@@ -21,6 +24,9 @@ public sealed class LambdaHost : IAsyncDisposable
     public LambdaOptions Options { get; }
 
     public FunctionLogs Logs { get; }
+
+    /// <summary>What the functions send to the X-Ray daemon, and Lambda's own segments.</summary>
+    public TraceStore Traces { get; } = new();
 
     /// <summary>The functions, in the template's order.</summary>
     public IReadOnlyCollection<LambdaFunction> Functions => _functions.Values;
@@ -91,7 +97,7 @@ public sealed class LambdaHost : IAsyncDisposable
 
     /// <summary>What a process of the function gets as its environment variables, for showing how to start an external one.</summary>
     public IReadOnlyDictionary<string, string> VariablesOf(LambdaFunction function) =>
-        FunctionVariables.Build(function.Definition, FunctionCode.Find(function.Definition), ExternalRuntimeApi(function), Options, function.Definition.LogicalId, provisioned: false);
+        FunctionVariables.Build(function.Definition, FunctionCode.Find(function.Definition), ExternalRuntimeApi(function), _daemon.Address, Options, function.Definition.LogicalId, provisioned: false);
 
     /// <summary>The log lines of one finished invocation, its REPORT line included.</summary>
     /// <param name="result">The invocation.</param>
@@ -126,6 +132,7 @@ public sealed class LambdaHost : IAsyncDisposable
             await _server.DisposeAsync();
         }
 
+        _daemon.Dispose();
         _reaper.Dispose();
         StartGate.Dispose();
     }
@@ -140,8 +147,15 @@ public sealed class LambdaHost : IAsyncDisposable
     {
         // Looked up at each start, so that a rebuilt function is taken at its next cold start.
         var code = FunctionCode.Find(definition);
-        var variables = FunctionVariables.Build(definition, code, RuntimeApiOf(environment.Id), Options, environment.Id, definition.ProvisionedConcurrency > 0);
-        return FunctionProcess.Start(code, variables, _reaper, environment.Log);
+        var variables = FunctionVariables.Build(definition, code, RuntimeApiOf(environment.Id), _daemon.Address, Options, environment.Id, definition.ProvisionedConcurrency > 0);
+        var filter = new LogFilter(definition.Logging);
+        return FunctionProcess.Start(code, variables, _reaper, line =>
+        {
+            if (filter.Passes(line))
+            {
+                environment.LogOutput(line);
+            }
+        });
     }
 
     private string RuntimeApiOf(string environmentId) => $"127.0.0.1:{_server!.EndPoint.Port}/{environmentId}";

@@ -8,6 +8,9 @@ public sealed record LambdaOptions
     /// <summary>Variables for every function, for example <c>AWS_ENDPOINT_URL_SQS</c>. A non-empty value in the template wins.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Each function has an access key of its own, by which the AWS endpoint knows it; false: all have the common one.</summary>
+    public bool HasRoleCredentials { get; init; } = true;
+
     /// <summary>Concurrent invocations of a function that reserves none: a laptop is not a region.</summary>
     public int DefaultConcurrency { get; init; } = 10;
 
@@ -25,6 +28,9 @@ public sealed record LambdaOptions
 
     /// <summary>Called with each asynchronous event that failed to the end.</summary>
     public Func<FailedEvent, CancellationToken, Task>? OnFailedEvent { get; init; }
+
+    /// <summary>Counts the log lines.</summary>
+    public Metering.UsageMeter Meter { get; init; } = new();
 
     /// <summary>Called with each log line, from any thread.</summary>
     public Action<LogLine>? Log { get; init; }

@@ -1,3 +1,5 @@
+using LocalCloud.Tracing;
+
 namespace LocalCloud.Lambda;
 
 /// <summary>What a process answered, or what happened instead of an answer.</summary>
@@ -24,13 +26,15 @@ internal sealed record Answer(ReadOnlyMemory<byte> Payload, bool IsError)
 }
 
 /// <summary>An invocation that an execution environment has in hand.</summary>
-internal sealed class RunningInvocation(Invocation invocation, TimeSpan timeout, TimeSpan? initDuration)
+internal sealed class RunningInvocation(Invocation invocation, TimeSpan timeout, TimeSpan? initDuration, bool isTraced)
 {
     private readonly long _began = TimeProvider.System.GetTimestamp();
     private Answer? _answer;
     private int _reported;
 
     public Invocation Invocation { get; } = invocation;
+
+    public FunctionSegment Segment { get; } = new(invocation.Trace, invocation.Links, isTraced);
 
     /// <summary>Header <c>Lambda-Runtime-Deadline-Ms</c>: Unix time in milliseconds.</summary>
     public long DeadlineMilliseconds { get; } = DateTimeOffset.UtcNow.Add(timeout).ToUnixTimeMilliseconds();

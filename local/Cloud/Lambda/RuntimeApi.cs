@@ -63,7 +63,7 @@ internal sealed class RuntimeApi(LambdaHost host)
         headers["Lambda-Runtime-Aws-Request-Id"] = running.Invocation.RequestId;
         headers["Lambda-Runtime-Deadline-Ms"] = $"{running.DeadlineMilliseconds}";
         headers["Lambda-Runtime-Invoked-Function-Arn"] = environment.Function.Arn;
-        headers["Lambda-Runtime-Trace-Id"] = running.Invocation.TraceId;
+        headers["Lambda-Runtime-Trace-Id"] = running.Segment.Header.ToString();
         if (running.Invocation.ClientContext is { } clientContext)
         {
             headers["Lambda-Runtime-Client-Context"] = clientContext;

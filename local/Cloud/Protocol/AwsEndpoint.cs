@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using LocalCloud.Iam;
+using LocalCloud.Metering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,32 +12,40 @@ namespace LocalCloud.Protocol;
 
 /// <summary>
 /// All services on one address, as AWS's clients speak to them: by <c>X-Amz-Target</c> where the service speaks JSON,
-/// else by the service in the signature's credential scope. Signatures are not checked: any credentials do.
+/// else by the service in the signature's credential scope. Signatures are not checked: any credentials do, and only the
+/// access key counts, which tells functions from everybody else.
 /// Services with paths of their own (Lambda's REST API) are mapped beside it.
 /// </summary>
 public static partial class AwsEndpoint
 {
     /// <summary>Serves the services at <c>POST /</c>, and at a queue's own URL, where some SQS clients post.</summary>
-    public static void Map(IEndpointRouteBuilder endpoints, IEnumerable<IAwsService> services)
+    public static void Map(IEndpointRouteBuilder endpoints, IEnumerable<IAwsService> services) => Map(endpoints, services, null);
+
+    /// <inheritdoc cref="Map(IEndpointRouteBuilder, IEnumerable{IAwsService})"/>
+    /// <param name="endpoints">The server's routes.</param>
+    /// <param name="services">The services.</param>
+    /// <param name="guard">Holds functions to their roles; null: everybody may do everything.</param>
+    internal static void Map(IEndpointRouteBuilder endpoints, IEnumerable<IAwsService> services, Guard? guard)
     {
         var served = services.ToDictionary(service => service.Name, StringComparer.Ordinal);
         served.TryAdd("sts", new StsService());
-        Task Handle(HttpContext context) => HandleAsync(context, served);
+        Task Handle(HttpContext context) => HandleAsync(context, served, guard);
         endpoints.MapPost("/", Handle);
         endpoints.MapPost("/{account:length(12)}/{queue}", Handle);
     }
 
-    private static async Task HandleAsync(HttpContext context, Dictionary<string, IAwsService> served)
+    private static async Task HandleAsync(HttpContext context, Dictionary<string, IAwsService> served, Guard? guard)
     {
+        Caller.Current = Caller.Of(context.Request);
         try
         {
             if (context.Request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target)
             {
-                await HandleJsonAsync(context, served, target);
+                await HandleJsonAsync(context, served, guard, target);
             }
             else
             {
-                await HandleQueryAsync(context, served);
+                await HandleQueryAsync(context, served, guard);
             }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -51,20 +61,20 @@ public static partial class AwsEndpoint
         }
     }
 
-    private static Task HandleJsonAsync(HttpContext context, Dictionary<string, IAwsService> served, string target)
+    private static Task HandleJsonAsync(HttpContext context, Dictionary<string, IAwsService> served, Guard? guard, string target)
     {
         var dot = target.LastIndexOf('.');
         var prefix = dot < 0 ? target : target[..dot];
         var model = AwsServiceModel.ForTarget(prefix);
         if (model is not null && dot >= 0 && served.TryGetValue(model.Name, out var service))
         {
-            return AwsJsonProtocol.HandleAsync(context, model, service, target[(dot + 1)..]);
+            return AwsJsonProtocol.HandleAsync(context, model, guard?.For(context, service) ?? service, target[(dot + 1)..]);
         }
 
         return AwsJsonProtocol.RefuseAsync(context, model, NotServed(model?.DisplayName ?? $"the service of X-Amz-Target '{target}'", served));
     }
 
-    private static async Task HandleQueryAsync(HttpContext context, Dictionary<string, IAwsService> served)
+    private static async Task HandleQueryAsync(HttpContext context, Dictionary<string, IAwsService> served, Guard? guard)
     {
         var name = CredentialScope().Match(context.Request.Headers.Authorization.ToString()).Groups["service"].Value;
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
@@ -80,7 +90,7 @@ public static partial class AwsEndpoint
         }
         else
         {
-            await AwsQueryProtocol.HandleAsync(context, model, service, form);
+            await AwsQueryProtocol.HandleAsync(context, model, guard?.For(context, service) ?? service, form);
         }
     }
 

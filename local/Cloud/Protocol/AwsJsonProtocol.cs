@@ -74,7 +74,8 @@ internal static class AwsJsonProtocol
     {
         var body = error.Members?.DeepClone().AsObject() ?? [];
         body["__type"] = model.ErrorType(error.Code);
-        body["message"] = error.Message;
+        // The frame that refuses for all services writes it large.
+        body[error.Code == "AccessDeniedException" ? "Message" : "message"] = error.Message;
         return body;
     }
 

@@ -29,6 +29,9 @@ public sealed class SecretsManagerService(TimeProvider time, string account = "0
         _ => throw AwsException.NotSupported("Secrets Manager", operation),
     });
 
+    /// <summary>The ARN of the secret that goes by this id; null: there is none.</summary>
+    internal string? ArnOf(string id) => Find(id)?.Arn;
+
     private JsonObject Create(JsonObject request)
     {
         var name = Text(request, "Name") ?? throw Missing("Name");
@@ -87,14 +90,11 @@ public sealed class SecretsManagerService(TimeProvider time, string account = "0
         return new JsonObject { ["SecretList"] = new JsonArray([.. _secrets.Values.OrderBy(secret => secret.Name, StringComparer.Ordinal).Select(secret => secret.Describe())]) };
     }
 
+    private Secret Find(JsonObject request) => Find(Text(request, "SecretId") ?? throw Missing("SecretId"))
+        ?? throw new AwsException("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+
     /// <summary>By name, by ARN, or by the ARN without its last six characters.</summary>
-    private Secret Find(JsonObject request)
-    {
-        var id = Text(request, "SecretId") ?? throw Missing("SecretId");
-        return _secrets.GetValueOrDefault(id)
-            ?? _secrets.Values.FirstOrDefault(secret => secret.Arn == id || secret.Arn[..^7] == id)
-            ?? throw new AwsException("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
-    }
+    private Secret? Find(string id) => _secrets.GetValueOrDefault(id) ?? _secrets.Values.FirstOrDefault(secret => secret.Arn == id || secret.Arn[..^7] == id);
 
     private static JsonObject Answer(Secret secret, string? version)
     {

@@ -85,7 +85,7 @@ internal sealed class QueueAttributes
             }
             else if (Fifo.Contains(name, StringComparer.Ordinal))
             {
-                throw AwsException.NotSupported("SQS", $"FIFO queues (attribute {name})");
+                throw SqsErrors.OnlyForFifo(name);
             }
             else
             {
@@ -93,7 +93,26 @@ internal sealed class QueueAttributes
             }
         }
 
+        // One kind of encryption at a time: asking for the one ends the other.
+        var (kms, managed) = (IsGiven("KmsMasterKeyId"), given?["SqsManagedSseEnabled"]?.ToString() == "true");
+        if (kms && managed)
+        {
+            throw SqsErrors.TwoEncryptions();
+        }
+
+        if (kms)
+        {
+            values["SqsManagedSseEnabled"] = "false";
+        }
+        else if (managed)
+        {
+            values.Remove("KmsMasterKeyId");
+            values.Remove("KmsDataKeyReusePeriodSeconds");
+        }
+
         return new QueueAttributes(values);
+
+        bool IsGiven(string name) => given?[name]?.ToString() is { Length: > 0 };
     }
 
     /// <summary>The first of the given attributes that has another value here; null if all agree.</summary>

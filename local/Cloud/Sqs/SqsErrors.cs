@@ -25,6 +25,13 @@ internal static class SqsErrors
 
     public static AwsException InvalidAttributeName(string name) => Named("InvalidAttributeName", "InvalidAttributeName", $"Unknown Attribute {name}.");
 
+    public static AwsException OnlyForFifo(string name) => name is "FifoQueue" or "ContentBasedDeduplication"
+        ? InvalidAttributeName(name)
+        : Named("InvalidAttributeName", "InvalidAttributeName", $"You can specify the {name} only when FifoQueue is set to true.");
+
+    public static AwsException TwoEncryptions() => Named(
+        "InvalidAttributeName", "InvalidAttributeName", "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.");
+
     public static AwsException InvalidAttributeValue(string name) => Named("InvalidAttributeValue", "InvalidAttributeValue", $"Invalid value for the parameter {name}.");
 
     public static AwsException ReceiptHandleIsInvalid(string handle) => Named("ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", $"The input receipt handle \"{handle}\" is not a valid receipt handle.");

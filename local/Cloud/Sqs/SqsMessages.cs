@@ -15,7 +15,7 @@ internal static partial class SqsMessages
     {
         var entries = Entries(request);
         var bytes = entries.Sum(entry => Size(entry.Optional("MessageBody") ?? "", entry["MessageAttributes"] as JsonObject));
-        return bytes <= QueueAttributes.LargestMessage ? Each(entries, entry => SendOne(queue, entry, time)) : throw SqsErrors.BatchTooLong(bytes);
+        return bytes <= QueueAttributes.LargestMessage ? Each(entries, entry => SendOne(queue, entry, time, "cannot be validated")) : throw SqsErrors.BatchTooLong(bytes);
     }
 
     public static async Task<JsonObject> ReceiveAsync(StandardQueue queue, JsonObject request, Func<string, StandardQueue?> deadLetters, string account, CancellationToken cancellationToken)
@@ -89,7 +89,7 @@ internal static partial class SqsMessages
         return answer;
     }
 
-    private static JsonObject SendOne(StandardQueue queue, JsonObject request, TimeProvider time)
+    private static JsonObject SendOne(StandardQueue queue, JsonObject request, TimeProvider time, string invalid = "are invalid")
     {
         if (request.ContainsKey("MessageDeduplicationId"))
         {
@@ -102,13 +102,19 @@ internal static partial class SqsMessages
         CheckCharacters(body);
         if (Size(body, attributes) > queue.Attributes.MaximumMessageSize)
         {
-            throw SqsErrors.InvalidValue($"One or more parameters are invalid. Reason: Message must be shorter than {queue.Attributes.MaximumMessageSize} bytes.");
+            throw SqsErrors.InvalidValue($"One or more parameters {invalid}. Reason: Message must be shorter than {queue.Attributes.MaximumMessageSize} bytes.");
         }
 
         var system = request["MessageSystemAttributes"] as JsonObject;
         if (system?.FirstOrDefault(attribute => attribute.Key != "AWSTraceHeader").Key is { } unknown)
         {
             throw SqsErrors.InvalidValue(unknown, "MessageSystemAttributes", "The one system attribute that can be sent is AWSTraceHeader.");
+        }
+
+        var group = request.Optional("MessageGroupId");
+        if (group is not null && !GroupId().IsMatch(group))
+        {
+            throw SqsErrors.InvalidValue(group, "MessageGroupId", "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.");
         }
 
         var message = new SqsMessage
@@ -119,7 +125,7 @@ internal static partial class SqsMessages
             Sent = time.GetUtcNow(),
             Attributes = attributes,
             TraceHeader = (system?["AWSTraceHeader"] as JsonObject)?.Optional("StringValue"),
-            GroupId = request.Optional("MessageGroupId"),
+            GroupId = group,
         };
         queue.Add(message, request.Seconds("DelaySeconds", 0, 900) ?? queue.Attributes.Delay);
         var answer = new JsonObject { ["MessageId"] = message.Id, ["MD5OfMessageBody"] = message.Md5OfBody };
@@ -201,7 +207,7 @@ internal static partial class SqsMessages
 
             if (attribute.Optional(type.StartsWith("Binary", StringComparison.Ordinal) ? "BinaryValue" : "StringValue") is not { Length: > 0 })
             {
-                throw SqsErrors.InvalidValue($"The message (user) attribute '{name}' must contain a non-empty value of type '{type}'.");
+                throw SqsErrors.InvalidValue($"Message (user) attribute '{name}' must contain a non-empty value of type '{type}'.");
             }
         }
     }
@@ -227,4 +233,7 @@ internal static partial class SqsMessages
 
     [GeneratedRegex("^[A-Za-z0-9_-]{1,80}$")]
     private static partial Regex EntryId();
+
+    [GeneratedRegex("^[!-~]{1,128}$")]
+    private static partial Regex GroupId();
 }

@@ -59,13 +59,30 @@ internal static class ModelReader
             MemorySize = properties.Number("MemorySize", 128, 10_240) ?? 128,
             Architecture = architectures is [var architecture] ? architecture : "x86_64",
             Environment = properties.Object("Environment")?.TextsByName("Variables") ?? new Dictionary<string, string>(),
+            IsTraced = properties.OptionalText("Tracing") == "Active",
+            Logging = ReadLogging(properties.Object("LoggingConfig")),
             ReservedConcurrency = reserved,
             ProvisionedConcurrency = provisioned,
             Alias = alias,
             Asynchronous = ReadAsynchronous(properties),
+            Role = new RoleReader(template).Read(resource),
             Metadata = resource.Metadata,
         };
         return events.AddEvents(function, properties);
+    }
+
+    private static LoggingSettings ReadLogging(PropertyReader? logging)
+    {
+        var format = logging?.OptionalText("LogFormat") ?? "Text";
+        var level = logging?.OptionalText("ApplicationLogLevel") ?? "INFO";
+        if (format is not ("Text" or "JSON"))
+        {
+            throw logging!.Fault("LogFormat", $"'{format}' is neither Text nor JSON.");
+        }
+
+        return level is "TRACE" or "DEBUG" or "INFO" or "WARN" or "ERROR" or "FATAL"
+            ? new LoggingSettings(format == "JSON", level)
+            : throw logging!.Fault("ApplicationLogLevel", $"'{level}' is none of TRACE, DEBUG, INFO, WARN, ERROR, FATAL.");
     }
 
     private static AsynchronousSettings ReadAsynchronous(PropertyReader properties)

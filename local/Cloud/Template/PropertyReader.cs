@@ -101,6 +101,9 @@ internal sealed class PropertyReader(MapNode node, Place place)
         return this;
     }
 
+    /// <summary>Where a property stands, for a message that is no error.</summary>
+    public string Where(string name) => $"{node[name]?.Location ?? node.Location}: {place.Then(name)}";
+
     public TemplateException Fault(string problem) => new(node.Location, place, problem);
 
     public TemplateException Fault(string name, string problem) => new(node[name]?.Location ?? node.Location, place.Then(name), problem);

@@ -4,7 +4,7 @@ namespace LocalCloud.Template;
 
 /// <summary>A resource as it stands in the file: Globals merged, nothing evaluated yet.</summary>
 internal sealed record ResourceDeclaration(
-    string LogicalId, string Type, SourceLocation Location, MapNode Properties, MapNode Metadata, Node? Condition, IReadOnlyList<ScalarNode> DependsOn)
+    string LogicalId, string Type, SourceLocation Location, MapNode Properties, MapNode Metadata, Node? Condition, IReadOnlyList<ScalarNode> DependsOn, bool HasConnectors)
 {
     private static readonly HashSet<string> Attributes =
         ["Type", "Properties", "Metadata", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Connectors"];
@@ -49,6 +49,7 @@ internal sealed record ResourceDeclaration(
             properties as MapNode ?? throw new TemplateException(properties.Location, place.Then("Properties"), "an object is expected here."),
             map["Metadata"] as MapNode ?? new MapNode(node.Location, []),
             map["Condition"],
-            dependsOn);
+            dependsOn,
+            map["Connectors"] is not null);
     }
 }

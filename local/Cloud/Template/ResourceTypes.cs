@@ -20,6 +20,12 @@ internal static class ResourceTypes
     public const string Subscription = "AWS::SNS::Subscription";
     public const string Secret = "AWS::SecretsManager::Secret";
     public const string EventSourceMapping = "AWS::Lambda::EventSourceMapping";
+    public const string Role = "AWS::IAM::Role";
+    public const string Policy = "AWS::IAM::Policy";
+    public const string RolePolicy = "AWS::IAM::RolePolicy";
+    public const string ManagedPolicy = "AWS::IAM::ManagedPolicy";
+
+    private const string ResourcePolicies = "policies of resources are not checked locally, only the functions' roles are";
 
     private const string SubscriptionSchema = "Protocol Endpoint RawMessageDelivery FilterPolicy FilterPolicyScope RedrivePolicy{deadLetterTargetArn} DeliveryPolicy- Region- ReplayPolicy! SubscriptionRoleArn-";
 
@@ -29,8 +35,9 @@ internal static class ResourceTypes
         new(Function, "FunctionName", "{name}", Of(("Arn", "arn:{partition}:lambda:{region}:{account}:function:{name}")), PropertySchema.Parse("""
             FunctionName Handler Runtime CodeUri Timeout MemorySize Environment{Variables} ReservedConcurrentExecutions AutoPublishAlias
             ProvisionedConcurrencyConfig{ProvisionedConcurrentExecutions} Events Architectures PackageType
-            DeadLetterQueue{Type TargetArn} EventInvokeConfig{MaximumRetryAttempts MaximumEventAgeInSeconds DestinationConfig{OnFailure{Type Destination} OnSuccess!}}
-            Description- Role- Policies- PermissionsBoundary- Tags- PropagateTags- Tracing- LoggingConfig- DeploymentPreference-
+            Role Policies DeadLetterQueue{Type TargetArn} EventInvokeConfig{MaximumRetryAttempts MaximumEventAgeInSeconds DestinationConfig{OnFailure{Type Destination} OnSuccess!}}
+            Tracing LoggingConfig{LogFormat ApplicationLogLevel SystemLogLevel- LogGroup-}
+            Description- PermissionsBoundary- Tags- PropagateTags- DeploymentPreference-
             AutoPublishAliasAllProperties- AutoPublishCodeSha256- VersionDescription- VersionDeletionPolicy- PublishToLatestPublished- EphemeralStorage-
             KmsKeyArn- SourceKMSKeyArn- SnapStart- RuntimeManagementConfig- RecursiveLoop- AssumeRolePolicyDocument- RolePath- CodeSigningConfigArn- VpcConfig-
             InlineCode! ImageUri! ImageConfig! Layers! FileSystemConfigs! FunctionUrlConfig! DurableConfig!
@@ -84,19 +91,27 @@ internal static class ResourceTypes
             KmsKeyArn- MetricsConfig- LoggingConfig- Tags- TumblingWindowInSeconds! StartingPositionTimestamp! ProvisionedPollerConfig! Queues! Topics!
             SelfManagedEventSource! SelfManagedKafkaEventSourceConfig! AmazonManagedKafkaEventSourceConfig! DocumentDBEventSourceConfig! SourceAccessConfigurations!
             """)),
+        // Nothing is made of these: they say what the functions may do.
+        new(Role, "RoleName", "{name}", Of(("Arn", "arn:{partition}:iam::{account}:role/{name}"), ("RoleId", "AROALOCAL{name}")), PropertySchema.Parse("""
+            RoleName AssumeRolePolicyDocument Policies[PolicyName PolicyDocument] ManagedPolicyArns Description- MaxSessionDuration- Path- PermissionsBoundary- Tags-
+            """)),
+        new(Policy, "PolicyName", "{name}", Of(("Id", "{name}")), PropertySchema.Parse("PolicyName PolicyDocument Roles Users- Groups-")),
+        new(RolePolicy, "PolicyName", "{name}", Of(), PropertySchema.Parse("PolicyName PolicyDocument RoleName")),
+        new(ManagedPolicy, "ManagedPolicyName", "arn:{partition}:iam::{account}:policy/{name}", Of(("PolicyArn", "arn:{partition}:iam::{account}:policy/{name}")), PropertySchema.Parse(
+            "ManagedPolicyName PolicyDocument Roles Description- Path- Users- Groups-")),
     }.ToDictionary(type => type.Name, StringComparer.Ordinal);
 
     /// <summary>Accepted, nothing to run, with the reason. A name that ends with <c>::</c> stands for all types under it.</summary>
     public static IReadOnlyDictionary<string, string> Accepted { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["AWS::IAM::"] = "permissions are not checked locally",
-        ["AWS::Lambda::Permission"] = "permissions are not checked locally",
-        ["AWS::SQS::QueuePolicy"] = "permissions are not checked locally",
-        ["AWS::SQS::QueueInlinePolicy"] = "permissions are not checked locally",
-        ["AWS::SNS::TopicPolicy"] = "permissions are not checked locally",
-        ["AWS::SNS::TopicInlinePolicy"] = "permissions are not checked locally",
-        ["AWS::SecretsManager::ResourcePolicy"] = "permissions are not checked locally",
-        ["AWS::Serverless::Connector"] = "permissions are not checked locally",
+        ["AWS::IAM::"] = "of identities, only the functions' roles are checked locally",
+        ["AWS::Lambda::Permission"] = ResourcePolicies,
+        ["AWS::SQS::QueuePolicy"] = ResourcePolicies,
+        ["AWS::SQS::QueueInlinePolicy"] = ResourcePolicies,
+        ["AWS::SNS::TopicPolicy"] = ResourcePolicies,
+        ["AWS::SNS::TopicInlinePolicy"] = ResourcePolicies,
+        ["AWS::SecretsManager::ResourcePolicy"] = ResourcePolicies,
+        ["AWS::Serverless::Connector"] = "connectors are not expanded locally, and a function that has one is not checked",
         ["AWS::KMS::"] = "nothing is encrypted locally",
         ["AWS::Logs::"] = "functions log to this terminal",
         ["AWS::CloudWatch::"] = "alarms and dashboards live on AWS",

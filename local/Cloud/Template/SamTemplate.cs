@@ -14,6 +14,7 @@ public sealed class SamTemplate
     private readonly MapNode _root;
     private readonly Dictionary<string, ResourceDeclaration> _declared;
     private readonly Dictionary<string, TemplateResource> _resources;
+    private readonly PhysicalValues _physical;
     private readonly Evaluator _evaluator;
     private readonly Lazy<Dictionary<string, string>> _outputs;
     private readonly Lazy<(IReadOnlyList<FunctionDefinition> Functions, IReadOnlyList<HttpApiDefinition> HttpApis)> _models;
@@ -35,13 +36,13 @@ public sealed class SamTemplate
         var section = Section("Resources") ?? throw new TemplateException(root.Location, "The template has no Resources section.");
         _declared = section.Members.ToDictionary(member => member.Key, member => ResourceDeclaration.Read(member.Key, member.Value, globals), StringComparer.Ordinal);
         AddImplicitApi(globals);
-        var physical = new PhysicalValues(_declared, [.. parameters.Keys], options) { Evaluator = () => _evaluator! };
-        _evaluator = new Evaluator(parameters, Section("Mappings"), Section("Conditions"), options, physical.Resolve);
+        _physical = new PhysicalValues(_declared, [.. parameters.Keys], options) { Evaluator = () => _evaluator! };
+        _evaluator = new Evaluator(parameters, Section("Mappings"), Section("Conditions"), options, _physical.Resolve);
         new ReferenceCheck(_declared, parameters.Keys, Section("Conditions"), Section("Outputs")).Run();
         var present = _declared.Values.Where(IsPresent).ToList();
         _resources = present.Where(declaration => ResourceTypes.Run.ContainsKey(declaration.Type)).ToDictionary(
             declaration => declaration.LogicalId,
-            declaration => new TemplateResource(declaration, physical.Name(declaration, ResourceTypes.Run[declaration.Type]), () => Evaluate(declaration)),
+            declaration => new TemplateResource(declaration, _physical.Name(declaration, ResourceTypes.Run[declaration.Type]), () => Evaluate(declaration)),
             StringComparer.Ordinal);
         Accepted = [.. present.Where(declaration => !_resources.ContainsKey(declaration.LogicalId))
             .Select(declaration => new AcceptedResource(declaration.LogicalId, declaration.Type, ResourceTypes.ReasonToAccept(declaration.Type)!))];
@@ -113,6 +114,12 @@ public sealed class SamTemplate
     public TemplateResource? Find(string logicalId) => _resources.GetValueOrDefault(logicalId);
 
     internal Evaluator Evaluator => _evaluator;
+
+    /// <summary>What <c>!GetAtt</c> gives, or <c>!Ref</c> with <see cref="PhysicalNames.Ref"/>.</summary>
+    internal string ValueOf(TemplateResource resource, string attribute) => _physical.Resolve(resource.LogicalId, attribute, resource.Node, resource.Declaration.Place);
+
+    /// <summary>SAM's connectors, which are accepted and not run.</summary>
+    internal IEnumerable<ResourceDeclaration> Connectors => _declared.Values.Where(declaration => declaration.Type == "AWS::Serverless::Connector" && IsPresent(declaration));
 
     /// <summary>Evaluates everything now, so that every fault shows, and nothing is left to do when several threads read.</summary>
     private SamTemplate Complete()

@@ -5,6 +5,7 @@ using LocalCloud.Lambda;
 using LocalCloud.Protocol;
 using LocalCloud.Template;
 using OrderSystem.Dev.CommandLine;
+using OrderSystem.Dev.Cost;
 using OrderSystem.Dev.Stripe;
 using OrderSystem.Dev.Tokens;
 
@@ -61,7 +62,8 @@ internal sealed class SystemHost : IAsyncDisposable
                     cancellationToken);
             }
 
-            cloud = await startCloud(options.ToCloudOptions(tokens), cancellationToken);
+            var calls = stripe?.Calls ?? new Dictionary<string, int>();
+            cloud = await startCloud(options.ToCloudOptions(tokens) with { Pricing = usage => LiveCost.Of(usage, calls) }, cancellationToken);
             await cloud.Services["secretsmanager"].InvokeAsync(
                 "PutSecretValue",
                 new()

@@ -7,10 +7,10 @@ namespace OrderSystem.Dev.Stripe;
 /// What tests, the workshop and the live page turn: <c>/_local/ledger</c>, <c>/_local/faults</c>, <c>/_local/clock</c> and
 /// <c>/_local/webhooks</c>. No key is asked for: it listens where the local Stripe listens. A wrong request says what is right.
 /// </summary>
-internal sealed class ControlPlane(Account account, Faults faults, Webhooks webhooks, IEnumerable<string> operations)
+internal sealed class ControlPlane(Account account, Faults faults, Webhooks webhooks, IEnumerable<string> operations, IReadOnlyDictionary<string, int> calls)
 {
     private const string Routes =
-        "GET /_local/ledger[?order=ID], GET|POST|DELETE /_local/faults, GET|POST /_local/clock, GET|POST|DELETE /_local/webhooks";
+        "GET /_local/ledger[?order=ID], GET /_local/calls, GET|POST|DELETE /_local/faults, GET|POST /_local/clock, GET|POST|DELETE /_local/webhooks";
 
     private IReadOnlyList<string> Operations { get; } = [.. operations, "*"];
 
@@ -44,6 +44,8 @@ internal sealed class ControlPlane(Account account, Faults faults, Webhooks webh
                     return account.Ledger.ByOrder(account.PaymentIntents, request.Query["order"].ToString() is { Length: > 0 } order ? order : null);
                 }
 
+            case ("GET", "/_local/calls"):
+                return new JsonObject([.. calls.OrderBy(call => call.Key, StringComparer.Ordinal).Select(call => KeyValuePair.Create(call.Key, (JsonNode?)call.Value))]);
             case ("GET", "/_local/faults"):
                 return faults.ToJson();
             case ("POST", "/_local/faults"):

@@ -32,7 +32,7 @@ public sealed class LocalStripe : IAsyncDisposable
         _webhooks.Delivered = Delivered;
         var faults = new Faults();
         _pipeline = new Pipeline(_account, faults, options);
-        _control = new ControlPlane(_account, faults, _webhooks, _pipeline.OperationNames);
+        _control = new ControlPlane(_account, faults, _webhooks, _pipeline.OperationNames, _pipeline.Calls);
 
         // What falls due by time alone (a hold expires, a refund settles) happens without a request, too.
         _timer = new Timer(_ => RunDue(), null, TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(200));
@@ -41,6 +41,9 @@ public sealed class LocalStripe : IAsyncDisposable
 
     /// <summary>The base address, without a trailing path: <c>http://127.0.0.1:8082/</c>.</summary>
     public Uri Url { get; private set; }
+
+    /// <summary>How often each operation was asked for.</summary>
+    public IReadOnlyDictionary<string, int> Calls => _pipeline.Calls;
 
     /// <summary>Listens when this returns.</summary>
     /// <exception cref="IOException">The port is in use.</exception>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
@@ -13,6 +14,9 @@ internal sealed class Pipeline(Account account, Faults faults, LocalStripeOption
     private readonly RateLimiter _rate = new(options);
     private readonly Operations _operations = new(account);
 
+    /// <summary>How often each operation was asked for, whatever came of it.</summary>
+    public ConcurrentDictionary<string, int> Calls { get; } = new(StringComparer.Ordinal);
+
     public IEnumerable<string> OperationNames => _operations.All.Select(operation => operation.Name);
 
     public async Task HandleAsync(HttpContext http)
@@ -24,6 +28,7 @@ internal sealed class Pipeline(Account account, Faults faults, LocalStripeOption
         {
             Authentication.Check(http.Request, options.ApiKey);
             var (operation, id) = _operations.Find(http.Request);
+            Calls.AddOrUpdate(operation.Name, 1, (_, times) => times + 1);
             _rate.Check(operation.Name);
 
             var form = await FormAsync(http.Request);

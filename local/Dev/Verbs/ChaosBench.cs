@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using OrderSystem.Dev.Chaos;
 using OrderSystem.Dev.CommandLine;
 using OrderSystem.Dev.Running;
@@ -54,7 +52,7 @@ internal sealed class ChaosBench : Verb
 
         var system = new SystemOptions
         {
-            Addresses = Addresses.FromPort(FreePorts()),
+            Addresses = Addresses.FromPort(FreePorts.FourInARow()),
             TimeScale = arguments.Number("--time-scale", 10, 1, 1_000),
             Parameters = SystemOptions.ReadParameters(arguments.Values("--param")),
         };
@@ -76,34 +74,6 @@ internal sealed class ChaosBench : Verb
         if (!Console.IsErrorRedirected)
         {
             Console.Error.Write($"\r\e[K{line}");
-        }
-    }
-
-    private static int FreePorts()
-    {
-        // Four in a row, well below those that the system gives to clients.
-        for (var port = 18_080; port < 30_000; port += 10)
-        {
-            if (Enumerable.Range(port, 4).All(IsFree))
-            {
-                return port;
-            }
-        }
-
-        throw new VerbException("There are no four free ports in a row above 18080.");
-    }
-
-    private static bool IsFree(int port)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
-        try
-        {
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 }

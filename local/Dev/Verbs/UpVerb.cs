@@ -119,6 +119,11 @@ internal sealed class UpVerb : Verb
             }
         }
 
+        foreach (var sentence in system.Cloud.Unchecked)
+        {
+            Console.WriteLine(sentence);
+        }
+
         static string Plain(Uri url) => url.ToString().TrimEnd('/');
         Console.WriteLine($"\n  API      {Plain(addresses.Api)}\n  AWS      {Plain(addresses.Aws)}\n  Stripe   {Plain(addresses.Stripe)}\n  Page     {Plain(addresses.Page)}");
         Console.WriteLine($"Ready in {(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s");

@@ -10,7 +10,7 @@ namespace OrderSystem.Adapters.DynamoDb;
 /// <c>alert/{order}/{cause}</c>. A letter carries <c>parked = open</c>, which puts it into the sparse index
 /// <c>open-letters</c>, until it is closed.
 /// </summary>
-public sealed class DynamoDbDeadLetterStore(IAmazonDynamoDB dynamoDb, string table, TimeProvider time) : IDeadLetterStore
+public sealed class DynamoDbDeadLetterStore(IAmazonDynamoDB dynamoDb, string table, TimeProvider time) : IDeadLetterStore, IOpenLetters
 {
     /// <summary>Longer than any queue keeps a message (14 days), so that the copy outlives the original.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
@@ -67,16 +67,7 @@ public sealed class DynamoDbDeadLetterStore(IAmazonDynamoDB dynamoDb, string tab
         Dictionary<string, AttributeValue>? after = null;
         do
         {
-            var page = await dynamoDb.QueryAsync(
-                new QueryRequest
-                {
-                    TableName = table,
-                    IndexName = "open-letters",
-                    KeyConditionExpression = "parked = :open",
-                    ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { [":open"] = OrderItemMap.Text("open") },
-                    ExclusiveStartKey = after,
-                },
-                cancellationToken);
+            var page = await dynamoDb.QueryAsync(Open(after), cancellationToken);
             foreach (var item in page.Items ?? [])
             {
                 yield return LetterItemMap.Read(item);
@@ -85,6 +76,24 @@ public sealed class DynamoDbDeadLetterStore(IAmazonDynamoDB dynamoDb, string tab
             after = page.LastEvaluatedKey;
         }
         while (after is { Count: > 0 });
+    }
+
+    public async Task<int> CountAsync(CancellationToken cancellationToken)
+    {
+        var count = 0;
+        Dictionary<string, AttributeValue>? after = null;
+        do
+        {
+            var request = Open(after);
+            // Costs as much as reading them, and sends none: usually there are no letters at all.
+            request.Select = Select.COUNT;
+            var page = await dynamoDb.QueryAsync(request, cancellationToken);
+            count += page.Count ?? 0;
+            after = page.LastEvaluatedKey;
+        }
+        while (after is { Count: > 0 });
+
+        return count;
     }
 
     public async Task CloseAsync(DeadLetter letter, string how, CancellationToken cancellationToken)
@@ -105,6 +114,15 @@ public sealed class DynamoDbDeadLetterStore(IAmazonDynamoDB dynamoDb, string tab
             },
             cancellationToken);
     }
+
+    private QueryRequest Open(Dictionary<string, AttributeValue>? after) => new()
+    {
+        TableName = table,
+        IndexName = "open-letters",
+        KeyConditionExpression = "parked = :open",
+        ExpressionAttributeValues = new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { [":open"] = OrderItemMap.Text("open") },
+        ExclusiveStartKey = after,
+    };
 
     private static Dictionary<string, AttributeValue> AlertKey(string key) => Key($"alert/{key}");
 

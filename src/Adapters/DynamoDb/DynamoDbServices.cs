@@ -37,6 +37,14 @@ public static class DynamoDbServices
             provider.GetRequiredService<IAmazonDynamoDB>(), table, provider.GetRequiredService<TimeProvider>()));
     }
 
+    /// <summary>Registers what counts the letters that nobody has dealt with.</summary>
+    public static IServiceCollection AddOpenLetters(this IServiceCollection services, string table)
+    {
+        services.AddClient();
+        return services.AddSingleton<IOpenLetters>(provider => new DynamoDbDeadLetterStore(
+            provider.GetRequiredService<IAmazonDynamoDB>(), table, provider.GetRequiredService<TimeProvider>()));
+    }
+
     private static void AddClient(this IServiceCollection services)
     {
         if (services.All(service => service.ServiceType != typeof(IAmazonDynamoDB)))

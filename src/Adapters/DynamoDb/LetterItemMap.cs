@@ -26,6 +26,11 @@ internal static class LetterItemMap
             item["orderId"] = OrderItemMap.Text(orderId.Value);
         }
 
+        if (letter.CorrelationId is { } correlationId)
+        {
+            item["correlationId"] = OrderItemMap.Text(correlationId);
+        }
+
         if (letter.Trace is { } trace)
         {
             item["trace"] = OrderItemMap.Text(trace);
@@ -46,5 +51,8 @@ internal static class LetterItemMap
         int.Parse(item["receiveCount"].N, NumberStyles.None, CultureInfo.InvariantCulture),
         OrderItemMap.ReadTime(item["firstSeen"]),
         OrderItemMap.ReadTime(item["lastSeen"]),
-        item.GetValueOrDefault("trace")?.S);
+        item.GetValueOrDefault("trace")?.S)
+    {
+        CorrelationId = item.GetValueOrDefault("correlationId")?.S,
+    };
 }

@@ -11,6 +11,9 @@ namespace OrderSystem.Adapters.Http;
 /// </summary>
 public static class HttpRequests
 {
+    /// <summary>Given by the caller if they like, and in every answer.</summary>
+    public const string CorrelationHeader = "x-correlation-id";
+
     /// <summary>Who calls: the <c>sub</c> claim of the token that the API's JWT authorizer has verified; null without one.</summary>
     public static CustomerId? Caller(this APIGatewayHttpApiV2ProxyRequest request) =>
         request.RequestContext?.Authorizer?.Jwt?.Claims is { } claims && claims.TryGetValue("sub", out var sub) && !string.IsNullOrWhiteSpace(sub)
@@ -45,14 +48,22 @@ public static class HttpRequests
 
     /// <summary>
     /// What joins everything this request sets off: the caller's <c>x-correlation-id</c> if it is one (1 to 128 letters,
-    /// digits, dots, dashes, underscores), else the request's own id.
+    /// digits, dots, dashes, underscores), else the trace id of the caller's <c>traceparent</c>, else the request's own id.
     /// </summary>
     public static string CorrelationId(this APIGatewayHttpApiV2ProxyRequest request) =>
-        request.Header("x-correlation-id") is { Length: >= 1 and <= 128 } given && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
+        request.Header(CorrelationHeader) is { Length: >= 1 and <= 128 } given && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
             ? given
-            : request.RequestContext?.RequestId ?? "unknown";
+            : request.TraceParent()?.Split('-')[1] ?? request.RequestContext?.RequestId ?? "unknown";
 
-    /// <summary>The W3C trace context of the caller, if it is well-formed. Source: https://www.w3.org/TR/trace-context.</summary>
+    /// <summary>The W3C trace context of the caller, if it is well-formed. Source: https://www.w3.org/TR/trace-context/#traceparent-header.</summary>
     public static string? TraceParent(this APIGatewayHttpApiV2ProxyRequest request) =>
-        request.Header("traceparent") is { Length: 55 } value && value.All(c => char.IsAsciiHexDigitLower(c) || c == '-') ? value : null;
+        request.Header("traceparent") is { Length: 55 } value
+        && value.Split('-') is [{ Length: 2 } version, { Length: 32 } trace, { Length: 16 } parent, { Length: 2 } flags]
+        && version != "ff" && IsId(trace) && IsId(parent) && IsHex(version) && IsHex(flags)
+            ? value
+            : null;
+
+    private static bool IsId(string text) => IsHex(text) && text.Any(c => c != '0');
+
+    private static bool IsHex(string text) => text.All(char.IsAsciiHexDigitLower);
 }

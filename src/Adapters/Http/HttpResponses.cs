@@ -27,9 +27,12 @@ public static class HttpResponses
         Body = JsonSerializer.Serialize(body, type),
     };
 
+    /// <summary>An order, with the correlation id under which its whole way is found in the logs.</summary>
+    public static APIGatewayHttpApiV2ProxyResponse OrderOf(HttpStatusCode status, Order order) =>
+        Json(status, OrderBody.Of(order), HttpJson.Default.OrderBody).With(HttpRequests.CorrelationHeader, order.CorrelationId);
+
     /// <summary>202: what was asked for is written down; where it leads shows at the order's own address.</summary>
-    public static APIGatewayHttpApiV2ProxyResponse Accepted(Order order) =>
-        Json(HttpStatusCode.Accepted, OrderBody.Of(order), HttpJson.Default.OrderBody).With("location", $"/orders/{order.Id}");
+    public static APIGatewayHttpApiV2ProxyResponse Accepted(Order order) => OrderOf(HttpStatusCode.Accepted, order).With("location", $"/orders/{order.Id}");
 
     public static APIGatewayHttpApiV2ProxyResponse With(this APIGatewayHttpApiV2ProxyResponse response, string header, string value)
     {

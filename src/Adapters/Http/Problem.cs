@@ -19,7 +19,7 @@ public static class Problem
             status,
             new ProblemBody($"/problems/{kind}", title, (int)status, detail, $"urn:request:{request.RequestContext?.RequestId ?? "unknown"}", errors),
             HttpJson.Default.ProblemBody,
-            MediaType);
+            MediaType).With(HttpRequests.CorrelationHeader, request.CorrelationId());
 
     public static APIGatewayHttpApiV2ProxyResponse Unauthorized(APIGatewayHttpApiV2ProxyRequest request) => Of(
         request, HttpStatusCode.Unauthorized, "unauthorized", "Who are you?", "Send a token with a 'sub' claim as Authorization: Bearer.");

@@ -25,6 +25,7 @@ public sealed class SnsAlerts(IAmazonSimpleNotificationService sns, string topic
                 CultureInfo.InvariantCulture,
                 $"""
                 order        {letter.OrderId?.Value ?? "unknown"} ({alert.OrderStatus ?? "not found"})
+                correlation  {letter.CorrelationId ?? "unknown"}
                 last error   {letter.Error}
                 tried        {letter.ReceiveCount} times
                 first seen   {letter.FirstSeen:u} ({age.TotalMinutes:F0} min ago)

@@ -33,11 +33,11 @@ public sealed class StripeCalls(StripeClients clients, StripeSettings settings)
         try
         {
             var intent = await SendAsync(call, cancellationToken);
-            return new PaymentAnswer.Ok(intent is null ? null : StripeSnapshots.Of(intent), IsReplay(intent?.StripeResponse));
+            return new PaymentAnswer.Ok(intent is null ? null : StripeSnapshots.Of(intent), IsReplay(intent?.StripeResponse)) { RequestId = intent?.StripeResponse?.RequestId };
         }
         catch (StripeException refused)
         {
-            return new PaymentAnswer.Refused(ErrorOf(refused));
+            return new PaymentAnswer.Refused(ErrorOf(refused)) { RequestId = refused.StripeResponse?.RequestId };
         }
         catch (HttpRequestException lost)
         {

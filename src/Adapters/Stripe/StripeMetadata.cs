@@ -6,6 +6,9 @@ public static class StripeMetadata
     /// <summary>Which order it is for.</summary>
     public const string OrderId = "order_id";
 
+    /// <summary>The order's correlation id: what leads from Stripe's dashboard to our logs.</summary>
+    public const string CorrelationId = "correlation_id";
+
     /// <summary>Which deployment made it: several may share an account.</summary>
     public const string Stack = "stack";
 }

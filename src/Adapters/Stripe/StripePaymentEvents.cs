@@ -64,7 +64,10 @@ public sealed class StripePaymentEvents(StripeSecretReader secrets, TimeProvider
             read.Type,
             TextOf(metadata, StripeMetadata.OrderId),
             TextOf(metadata, StripeMetadata.Stack),
-            new DateTimeOffset(DateTime.SpecifyKind(read.Created, DateTimeKind.Utc)));
+            new DateTimeOffset(DateTime.SpecifyKind(read.Created, DateTimeKind.Utc)))
+        {
+            CorrelationId = TextOf(metadata, StripeMetadata.CorrelationId),
+        };
     }
 
     /// <summary>From the JSON, so that any type of object will do, also one that is younger than this Stripe.net.</summary>

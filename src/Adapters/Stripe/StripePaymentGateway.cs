@@ -58,6 +58,10 @@ public sealed class StripePaymentGateway(StripeCalls calls, StripeSettings setti
             paymentIntentId, new PaymentIntentGetOptions { Expand = StripeCalls.Expansions }, cancellationToken: cancellationToken),
         cancellationToken);
 
-    private Dictionary<string, string> Metadata(Order order) =>
-        new(StringComparer.Ordinal) { [StripeMetadata.OrderId] = order.Id.Value, [StripeMetadata.Stack] = settings.Stack };
+    private Dictionary<string, string> Metadata(Order order) => new(StringComparer.Ordinal)
+    {
+        [StripeMetadata.OrderId] = order.Id.Value,
+        [StripeMetadata.CorrelationId] = order.CorrelationId,
+        [StripeMetadata.Stack] = settings.Stack,
+    };
 }

@@ -9,18 +9,42 @@ namespace OrderSystem.Adapters.Telemetry;
 /// </summary>
 public sealed class MetricBuffer(IMetrics metrics)
 {
-    private readonly ConcurrentQueue<(string Name, double Value, MetricUnit Unit)> _added = new();
+    private readonly ConcurrentQueue<(Metric Metric, double Value, string? DimensionValue)> _added = new();
 
-    public void Add(string name, double value, MetricUnit unit) => _added.Enqueue((name, value, unit));
-
-    /// <summary>Writes all of them as one document, on this thread.</summary>
-    public void Flush()
+    /// <param name="dimensionValue">For a metric that has a dimension of its own.</param>
+    public void Add(Metric metric, double value, string? dimensionValue = null)
     {
-        while (_added.TryDequeue(out var metric))
+        ArgumentNullException.ThrowIfNull(metric);
+        if (metric.Dimension is null != dimensionValue is null)
         {
-            metrics.AddMetric(metric.Name, metric.Value, metric.Unit);
+            throw new ArgumentException($"Metric {metric.Name} has {(metric.Dimension is null ? "no dimension" : $"the dimension {metric.Dimension}")} besides {MetricNames.ServiceDimension}.", nameof(dimensionValue));
         }
 
-        metrics.Flush();
+        _added.Enqueue((metric, value, dimensionValue));
+    }
+
+    /// <summary>Writes all of them on this thread, as one document for each set of dimensions.</summary>
+    public void Flush()
+    {
+        var added = new List<(Metric Metric, double Value, string? DimensionValue)>();
+        while (_added.TryDequeue(out var one))
+        {
+            added.Add(one);
+        }
+
+        foreach (var document in added.GroupBy(one => (one.Metric.Dimension, one.DimensionValue)))
+        {
+            if (document.Key.Dimension is { } dimension)
+            {
+                metrics.AddDimension(dimension, document.Key.DimensionValue);
+            }
+
+            foreach (var (metric, value, _) in document)
+            {
+                metrics.AddMetric(metric.Name, value, metric.Unit);
+            }
+
+            metrics.Flush();
+        }
     }
 }

@@ -106,6 +106,8 @@ public static class MetricNames
     // The edges.
     public static Metric WebhookRefused { get; } = Count(nameof(WebhookRefused), "StripeWebhook", "events whose signature or body was refused");
 
+    public static Metric VersionCheckFailed { get; } = Count(nameof(VersionCheckFailed), "CheckNewVersion", "new versions that a check refused before they took traffic; the deployment stops");
+
     public static Metric ColdStart { get; } = Count(nameof(ColdStart), "every function", "first invocations of a process that a caller waited for; written by Powertools", FunctionNameDimension);
 
     /// <summary>All of them, in the order of this file.</summary>

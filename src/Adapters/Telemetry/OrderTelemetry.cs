@@ -1,4 +1,3 @@
-using AWS.Lambda.Powertools.Metrics;
 using Microsoft.Extensions.Logging;
 using OrderSystem.Domain;
 
@@ -6,6 +5,7 @@ namespace OrderSystem.Adapters.Telemetry;
 
 /// <summary>
 /// What happens to orders, as log lines and business metrics. Ids, words and numbers only: no card, no token, no payload.
+/// A change is counted when its conditional write has succeeded, so a message that comes twice counts nothing twice.
 /// </summary>
 public sealed class OrderTelemetry(MetricBuffer metrics, ILogger<OrderTelemetry> logger) : IOrderObserver
 {
@@ -13,39 +13,30 @@ public sealed class OrderTelemetry(MetricBuffer metrics, ILogger<OrderTelemetry>
     {
         var order = change.After;
         Log.OrderChanged(logger, order.Id.Value, change.Transition.ToString(), order.Status.Word(), order.Version, order.CorrelationId);
-        switch (change.Transition)
+        if (MetricOf(change.Transition) is { } counted)
         {
-            case Transition.Place:
-                Count("OrderCreated");
-                break;
-            case Transition.Decline:
-                Count("PaymentDeclined");
-                break;
-            case Transition.NextKey:
-                Count("PaymentKeyGeneration");
-                break;
-            case Transition.Park:
-                Count("OrderReview");
-                Log.OrderNeedsReview(logger, order.Id.Value, order.Review ?? "", order.CorrelationId);
-                break;
+            Count(counted);
         }
 
-        if (order.IsTerminal && change.Before is { IsTerminal: false })
+        if (change.Transition == Transition.Park)
         {
-            Count(order.Status switch
+            Log.OrderNeedsReview(logger, order.Id.Value, order.Review ?? "", order.CorrelationId);
+        }
+
+        if (change.Before is { } before && before.Status != order.Status)
+        {
+            MeasureTimeIn(before, order.UpdatedAt);
+            if (order.IsTerminal)
             {
-                OrderStatus.Completed => "OrderCompleted",
-                OrderStatus.Cancelled => "OrderCancelled",
-                OrderStatus.Refunded => "OrderRefunded",
-                _ => "OrderFailed",
-            });
-            metrics.Add("OrderProcessingTime", (order.UpdatedAt - order.CreatedAt).TotalMilliseconds, MetricUnit.Milliseconds);
+                Count(EndOf(order.Status));
+                Measure(MetricNames.OrderProcessingTime, order.UpdatedAt - order.CreatedAt);
+            }
         }
     }
 
     public void Conflicted(Change change)
     {
-        Count("OrderConflict");
+        Count(MetricNames.OrderConflict);
         Log.OrderConflict(logger, change.After.Id.Value, change.Transition.ToString(), change.After.CorrelationId);
     }
 
@@ -53,16 +44,52 @@ public sealed class OrderTelemetry(MetricBuffer metrics, ILogger<OrderTelemetry>
     {
         if (decision is ErrorDecision.Unknown unknown)
         {
-            Count(unknown.Alarm ? "StripeCredentialsRefused" : "PaymentOutcomeUnknown");
+            Count(unknown.Alarm ? MetricNames.StripeCredentialsRefused : MetricNames.PaymentOutcomeUnknown);
         }
 
         Log.PaymentRefused(
             logger, order.Id.Value, operation.ToString(), error.HttpStatus ?? 0, error.Code ?? "", error.DeclineCode ?? "", error.Replayed, decision.GetType().Name, order.CorrelationId);
     }
 
-    /// <summary>A length of time that belongs to no single order.</summary>
-    public void Measure(string name, TimeSpan length) => metrics.Add(name, length.TotalMilliseconds, MetricUnit.Milliseconds);
+    public void Measure(Metric metric, TimeSpan length) => metrics.Add(metric, length.TotalMilliseconds);
 
-    /// <summary>Adds one to a metric that belongs to no single order.</summary>
-    public void Count(string name) => metrics.Add(name, 1, MetricUnit.Count);
+    /// <summary>Adds one, or as many as it says; a gauge's value.</summary>
+    public void Count(Metric metric, int value = 1) => metrics.Add(metric, value);
+
+    private void MeasureTimeIn(Order before, DateTimeOffset until)
+    {
+        var metric = before.Status switch
+        {
+            OrderStatus.Pending => MetricNames.TimeInPending,
+            OrderStatus.Processing => MetricNames.TimeInProcessing,
+            OrderStatus.Authorized => MetricNames.TimeInAuthorized,
+            OrderStatus.PaymentFailed => MetricNames.TimeInPaymentFailed,
+            _ => null,
+        };
+        if (metric is not null)
+        {
+            // When it came into this status; the entries since then have not changed it. Clocks of two machines may differ.
+            var since = before.History.Last(entry => entry.From != entry.To).At;
+            Measure(metric, until < since ? TimeSpan.Zero : until - since);
+        }
+    }
+
+    private static Metric? MetricOf(Transition transition) => transition switch
+    {
+        Transition.Place => MetricNames.OrderCreated,
+        Transition.Authorize => MetricNames.PaymentAuthorized,
+        Transition.Decline => MetricNames.PaymentDeclined,
+        Transition.NextKey => MetricNames.PaymentKeyGeneration,
+        Transition.Park => MetricNames.OrderReview,
+        Transition.Resolve => MetricNames.OrderReviewResolved,
+        _ => null,
+    };
+
+    private static Metric EndOf(OrderStatus status) => status switch
+    {
+        OrderStatus.Completed => MetricNames.OrderCompleted,
+        OrderStatus.Cancelled => MetricNames.OrderCancelled,
+        OrderStatus.Refunded => MetricNames.OrderRefunded,
+        _ => MetricNames.OrderFailed,
+    };
 }

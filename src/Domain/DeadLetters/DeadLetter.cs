@@ -39,6 +39,9 @@ public sealed record DeadLetter(
     DateTimeOffset LastSeen,
     string? Trace)
 {
+    /// <summary>The order's correlation id, if the letter tells it.</summary>
+    public string? CorrelationId { get; init; }
+
     /// <summary>
     /// Two letters with the same key are one alert: an order and a cause; a function and a cause, which may write a letter a
     /// minute; or the letter alone.

@@ -30,14 +30,21 @@ public sealed class ParkDeadLetters(
     private async Task<bool> ParkRecordsAsync(DeadLetter letter, StreamPosition position, CancellationToken cancellationToken)
     {
         var records = await changes.ReadAsync(position, cancellationToken);
-        foreach (var record in records.Where(AsksForAMessage))
+        foreach (var record in records)
         {
+            if (!AsksForAMessage(record, out var message))
+            {
+                continue;
+            }
+
             var parked = letter with
             {
                 Id = $"{letter.Source}/{position.ShardId}/{record.SequenceNumber}",
                 Kind = LetterKind.StreamRecord,
                 Body = record.Image,
                 OrderId = record.OrderId,
+                CorrelationId = message?.CorrelationId,
+                Trace = message?.Trace,
             };
             if (await letters.ParkAsync(parked, cancellationToken))
             {
@@ -50,15 +57,17 @@ public sealed class ParkDeadLetters(
 
     // The batch that failed had only records that pass the mapping's filter, and asked for messages only; between them in the
     // stream lie others, mostly news of orders that went well, of which nobody must be alarmed.
-    private bool AsksForAMessage(OrderChangeRecord record)
+    private bool AsksForAMessage(OrderChangeRecord record, out PaymentMessage? message)
     {
         try
         {
-            return reactions.ReactionOf(record.Image).Payment is not null;
+            message = reactions.ReactionOf(record.Image).Payment;
+            return message is not null;
         }
         catch (FormatException)
         {
             // Perhaps the very record that made the batch fail.
+            message = null;
             return true;
         }
     }

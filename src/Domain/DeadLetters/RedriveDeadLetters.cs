@@ -98,7 +98,7 @@ public sealed class RedriveDeadLetters(IDeadLetterStore letters, IPaymentQueue q
         switch (letter.Kind)
         {
             case LetterKind.PaymentMessage when messages.TryRead(letter.Body) is { } message:
-                return message;
+                return message with { Trace = letter.Trace };
 
             case LetterKind.StreamRecord:
                 try

@@ -19,6 +19,9 @@ public abstract record PaymentAnswer
     {
     }
 
+    /// <summary>Stripe's own id of the request (<c>req_…</c>), for its log; null where no answer came.</summary>
+    public string? RequestId { get; init; }
+
     /// <summary>A 2xx.</summary>
     /// <param name="PaymentIntent">As the body shows it; null where the body is something else (a refund).</param>
     /// <param name="Replayed">The body is the stored answer of an earlier call with this key: history, not state.</param>

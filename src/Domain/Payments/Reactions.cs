@@ -1,7 +1,14 @@
 namespace OrderSystem.Domain;
 
 /// <summary>Asks for one Advance of an order. It carries no state: who receives it reads the order.</summary>
-public sealed record PaymentMessage(OrderId OrderId, string CorrelationId);
+/// <param name="CorrelationId">The order's: what joins everything that its request set off.</param>
+public sealed record PaymentMessage(OrderId OrderId, string CorrelationId)
+{
+    /// <summary>The trace that the order belongs to, for whoever writes traces: a W3C traceparent or an X-Ray header; null if there is none.</summary>
+    public string? Trace { get; init; }
+
+    public static PaymentMessage About(Order order) => new(order.Id, order.CorrelationId) { Trace = order.TraceParent };
+}
 
 /// <summary>What a change of an order sets off, read from the table's stream.</summary>
 /// <param name="Payment">The order needs an Advance.</param>
@@ -22,7 +29,7 @@ public static class Reactions
     {
         ArgumentNullException.ThrowIfNull(after);
         return new(
-            NeedsAdvance(before, after) ? new PaymentMessage(after.Id, after.CorrelationId) : null,
+            NeedsAdvance(before, after) ? PaymentMessage.About(after) : null,
             before?.Status == after.Status ? null : News(before, after));
     }
 

@@ -32,7 +32,7 @@ public sealed class WakeOnPaymentEvents(IOrderStore orders, IPaymentQueue queue,
     ];
 
     /// <exception cref="InvalidOperationException">The queue refused the message: let Stripe send the event again.</exception>
-    public async Task<PaymentEventOutcome> WakeAsync(PaymentEvent happened, string correlationId, CancellationToken cancellationToken)
+    public async Task<PaymentEventOutcome> WakeAsync(PaymentEvent happened, CancellationToken cancellationToken)
     {
         if (!Types.Contains(happened.Type) || happened.Stack != settings.Stack || OrderId.TryParse(happened.OrderId) is not { } id)
         {
@@ -50,7 +50,7 @@ public sealed class WakeOnPaymentEvents(IOrderStore orders, IPaymentQueue queue,
             return PaymentEventOutcome.Ended;
         }
 
-        var refused = await queue.SendAsync([new PaymentMessage(id, correlationId)], settings.Delay, cancellationToken);
+        var refused = await queue.SendAsync([PaymentMessage.About(order)], settings.Delay, cancellationToken);
         return refused.Count == 0 ? PaymentEventOutcome.Woken : throw new InvalidOperationException($"The payment queue refused a message for order {id}.");
     }
 }

@@ -24,6 +24,12 @@ public interface IDeadLetterStore
     Task CloseAsync(DeadLetter letter, string how, CancellationToken cancellationToken);
 }
 
+/// <summary>How many letters wait for somebody.</summary>
+public interface IOpenLetters
+{
+    Task<int> CountAsync(CancellationToken cancellationToken);
+}
+
 /// <summary>Tells a person.</summary>
 public interface IAlerts
 {

@@ -6,7 +6,11 @@ namespace OrderSystem.Domain;
 /// <param name="OrderId">The metadata <c>order_id</c> of the object it is about, as it came.</param>
 /// <param name="Stack">The metadata <c>stack</c> of that object.</param>
 /// <param name="CreatedAt">When it happened, by Stripe's clock.</param>
-public sealed record PaymentEvent(string Id, string Type, string? OrderId, string? Stack, DateTimeOffset CreatedAt);
+public sealed record PaymentEvent(string Id, string Type, string? OrderId, string? Stack, DateTimeOffset CreatedAt)
+{
+    /// <summary>The metadata <c>correlation_id</c> of that object: the order's own, as we wrote it there.</summary>
+    public string? CorrelationId { get; init; }
+}
 
 /// <summary>Reads and verifies webhooks.</summary>
 public interface IPaymentEvents

@@ -19,7 +19,11 @@ public enum MoneyAction
 }
 
 /// <summary>One payment on which the two books differ, and what was done.</summary>
-public sealed record MoneyFinding(string? PaymentIntentId, OrderId? OrderId, string Why, MoneyAction Action);
+public sealed record MoneyFinding(string? PaymentIntentId, OrderId? OrderId, string Why, MoneyAction Action)
+{
+    /// <summary>The order's correlation id, where there is an order.</summary>
+    public string? CorrelationId { get; init; }
+}
 
 /// <summary>What one reconciliation of money has found.</summary>
 /// <param name="Payments">PaymentIntents of this stack that were compared.</param>

@@ -205,7 +205,7 @@ public sealed class ReconcileMoney(
     }
 
     private async Task<MoneyAction> WakeAsync(Order order, CancellationToken cancellationToken) =>
-        (await queue.SendAsync([new PaymentMessage(order.Id, order.CorrelationId)], TimeSpan.Zero, cancellationToken)).Count == 0 ? MoneyAction.Woken : MoneyAction.Reported;
+        (await queue.SendAsync([PaymentMessage.About(order)], TimeSpan.Zero, cancellationToken)).Count == 0 ? MoneyAction.Woken : MoneyAction.Reported;
 
     // As Stripe keeps time: then every second lies in exactly one slice.
     private static DateTimeOffset WholeSeconds(DateTimeOffset at) => DateTimeOffset.FromUnixTimeSeconds(at.ToUnixTimeSeconds());
@@ -225,13 +225,13 @@ public sealed class ReconcileMoney(
         public bool IsOutOfTime => remaining() <= Reserve;
 
         public void Add(PaymentIntentSnapshot? payment, Order? order, string why, MoneyAction action) =>
-            Add(payment?.Id ?? order?.PaymentIntentId, order?.Id ?? OrderId.TryParse(payment?.OrderId), why, action);
+            Add(payment?.Id ?? order?.PaymentIntentId, order?.Id ?? OrderId.TryParse(payment?.OrderId), why, action, order?.CorrelationId);
 
-        public void Add(string? paymentIntentId, OrderId? orderId, string why, MoneyAction action)
+        public void Add(string? paymentIntentId, OrderId? orderId, string why, MoneyAction action, string? correlationId = null)
         {
-            var finding = new MoneyFinding(paymentIntentId, orderId, why, action);
+            var finding = new MoneyFinding(paymentIntentId, orderId, why, action) { CorrelationId = correlationId };
             // An order and its PaymentIntent may lie in two slices, and then meet twice.
-            if (!_findings.Contains(finding))
+            if (!_findings.Exists(known => known with { CorrelationId = correlationId } == finding))
             {
                 _findings.Add(finding);
             }

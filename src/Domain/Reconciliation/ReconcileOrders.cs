@@ -64,7 +64,7 @@ public sealed class ReconcileOrders(IOpenOrders open, IOrderStore orders, IPayme
             unreadable.AddRange(found.Where(read => read.IsUnreadable).Select(read => read.Id));
             var waiting = found.Select(read => read.Order).OfType<Order>().Where(order => order.NextCheckAt <= now).ToList();
             var delay = TimeSpan.FromSeconds(Math.Min(woken / pace.RatePerSecond, (int)IPaymentQueue.LongestDelay.TotalSeconds));
-            var refused = await queue.SendAsync([.. waiting.Select(order => new PaymentMessage(order.Id, order.CorrelationId))], delay, cancellationToken);
+            var refused = await queue.SendAsync([.. waiting.Select(PaymentMessage.About)], delay, cancellationToken);
 
             // Sent before it is rescheduled: a crash in between sends it again in a minute; the other way round it would wait.
             var sent = waiting.Where(order => refused.All(message => message.OrderId != order.Id)).ToList();

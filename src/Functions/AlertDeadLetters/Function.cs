@@ -31,8 +31,8 @@ public sealed class Function(ParkDeadLetters letters, OrderTelemetry telemetry, 
             {
                 var (letter, position) = Letters.Of(record, time.GetUtcNow());
                 await letters.ParkAsync(letter, position, CancellationToken.None);
-                telemetry.Count("DeadLetterParked");
-                Log.Parked(logger, letter.Id, letter.Cause, letter.OrderId?.Value ?? "none");
+                telemetry.Count(MetricNames.DeadLetterParked);
+                Log.Parked(logger, letter.Id, letter.Cause, letter.OrderId?.Value ?? "none", letter.CorrelationId ?? "");
             }
 #pragma warning disable CA1031 // The edge: one letter's failure must not hold back the others, and it must not be lost.
             catch (Exception failure)

@@ -29,7 +29,12 @@ internal static class Letters
             Number(attributes, "ApproximateReceiveCount") is { } count ? (int)count : 1,
             Number(attributes, "SentTimestamp") is { } sent ? DateTimeOffset.FromUnixTimeMilliseconds(sent) : now,
             now,
-            attributes.GetValueOrDefault("AWSTraceHeader"));
+            attributes.GetValueOrDefault("AWSTraceHeader"))
+        {
+            // Of a body that cannot be read, the attribute beside it may still tell.
+            CorrelationId = content.CorrelationId
+                ?? record.MessageAttributes?.GetValueOrDefault("correlationId")?.StringValue,
+        };
         return (letter, content.Position);
     }
 
@@ -41,7 +46,7 @@ internal static class Letters
         }
 
         return PaymentMessageBody.TryRead(body, out var unreadable) is { } message
-            ? new(LetterKind.PaymentMessage, "retries_exhausted", "every delivery failed; the log of ProcessPayment for this order says why", message.OrderId, null)
+            ? new(LetterKind.PaymentMessage, "retries_exhausted", "every delivery failed; the log of ProcessPayment for this order says why", message.OrderId, null) { CorrelationId = message.CorrelationId is { Length: > 0 } id ? id : null }
             : new(LetterKind.Unreadable, "unreadable", unreadable, null, null);
     }
 
@@ -81,5 +86,8 @@ internal static class Letters
     private static long? Number(Dictionary<string, string> attributes, string name) =>
         long.TryParse(attributes.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    private sealed record Content(LetterKind Kind, string Cause, string Error, OrderId? OrderId, StreamPosition? Position);
+    private sealed record Content(LetterKind Kind, string Cause, string Error, OrderId? OrderId, StreamPosition? Position)
+    {
+        public string? CorrelationId { get; init; }
+    }
 }

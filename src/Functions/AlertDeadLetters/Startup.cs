@@ -41,6 +41,7 @@ public sealed class Startup
                 provider.GetRequiredService<IOrderChanges>(),
                 provider.GetRequiredService<IReactionReader>(),
                 provider.GetRequiredService<IAlerts>(),
-                runbook));
+                runbook))
+            .ObservePorts();
     }
 }

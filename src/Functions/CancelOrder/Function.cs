@@ -43,6 +43,7 @@ public sealed class Function(CancelOrders orders, Invocations invocations)
                 return HttpResponses.Accepted(accepted.Order);
 
             case CancelOrderResult.TooLate late:
+                invocation.Count(MetricNames.RequestConflict);
                 var why = late.Order.IsTerminal ? $"is {OrderBody.Of(late.Order).Status}" : "is ending because it was not paid in time";
                 return Problem.Of(request, HttpStatusCode.Conflict, "order-ended", "Too late to cancel", $"Order {late.Order.Id} {why}.");
 

@@ -26,5 +26,6 @@ public sealed class Startup
         .AddSingleton(TimeProvider.System)
         .AddTelemetry()
         .AddOrderStore(Variables.Required("ORDERS_TABLE"))
-        .AddSingleton<CancelOrders>();
+        .AddSingleton<CancelOrders>()
+        .ObservePorts();
 }

@@ -47,7 +47,7 @@ public sealed class Function(
         {
             // The edge: whatever it is, silence would be worse.
             Log.BrokeOff(logger, failure, deployment);
-            telemetry.Count("VersionCheckFailed");
+            telemetry.Count(MetricNames.VersionCheckFailed);
             await deployments.AnswerAsync(hook, succeeded: false, CancellationToken.None);
             throw;
         }
@@ -63,7 +63,7 @@ public sealed class Function(
                 continue;
             }
 
-            telemetry.Count("VersionCheckFailed");
+            telemetry.Count(MetricNames.VersionCheckFailed);
             Log.Refused(logger, check.Function, check.Version ?? "none", check.Why);
         }
     }

@@ -15,7 +15,7 @@ internal static class Answers
         Traces.About(order.Id, order.CorrelationId);
         // As it was when it was placed: a replay is the same answer, not the order's present state.
         var placed = order with { Status = OrderStatus.Pending, Version = 0, UpdatedAt = order.CreatedAt, Failure = null };
-        var response = HttpResponses.Json(HttpStatusCode.Created, OrderBody.Of(placed), HttpJson.Default.OrderBody).With("location", $"/orders/{order.Id}");
+        var response = HttpResponses.OrderOf(HttpStatusCode.Created, placed).With("location", $"/orders/{order.Id}");
         return replayed ? response.With("idempotent-replayed", "true") : response;
     }
 

@@ -42,8 +42,13 @@ public sealed class Function(PlaceOrders orders, Invocations invocations)
             return Problem.Invalid(request, errors);
         }
 
-        var placing = new PlaceOrderContext(customer, key, request.CorrelationId(), request.TraceParent());
+        var placing = new PlaceOrderContext(customer, key, request.CorrelationId(), Traces.Current ?? request.TraceParent());
         var result = await orders.PlaceAsync(body, placing, CancellationToken.None);
+        if (MetricOf(result) is { } counted)
+        {
+            invocation.Count(counted);
+        }
+
         return result switch
         {
             PlaceOrderResult.Placed placed => Answers.Created(placed.Order, replayed: false),
@@ -54,4 +59,11 @@ public sealed class Function(PlaceOrders orders, Invocations invocations)
             _ => throw new InvalidOperationException($"No answer for {result.GetType().Name}."),
         };
     }
+
+    private static Metric? MetricOf(PlaceOrderResult result) => result switch
+    {
+        PlaceOrderResult.Replayed => MetricNames.RequestReplayed,
+        PlaceOrderResult.KeyReused or PlaceOrderResult.TotalDiffers => MetricNames.RequestConflict,
+        _ => null,
+    };
 }

@@ -28,5 +28,6 @@ public sealed class Startup
         .AddOrderStore(Variables.Required("ORDERS_TABLE"))
         .AddSingleton<ICatalogue>(_ => CatalogueFile.Read(Path.Combine(AppContext.BaseDirectory, "catalogue.json")))
         .AddSingleton(new PlaceOrderSettings(TimeSpan.FromMinutes(Variables.Number("PAYMENT_DEADLINE_MINUTES")), StockStatus.Untracked))
-        .AddSingleton<PlaceOrders>();
+        .AddSingleton<PlaceOrders>()
+        .ObservePorts();
 }

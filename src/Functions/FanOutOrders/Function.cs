@@ -31,9 +31,11 @@ public sealed class Function(IPaymentQueue queue, Invocations invocations, ILogg
         {
             try
             {
-                if (StreamRecords.ReactionOf(record).Payment is { } message)
+                var reaction = StreamRecords.ReactionOf(record).Payment;
+                Log.RecordRead(logger, record.Dynamodb.SequenceNumber, record.EventName ?? "", reaction?.OrderId.Value ?? "none", reaction?.CorrelationId ?? "");
+                if (reaction is not null)
                 {
-                    toSend.Add((record.Dynamodb.SequenceNumber, message));
+                    toSend.Add((record.Dynamodb.SequenceNumber, reaction));
                 }
             }
             catch (FormatException unreadable)

@@ -22,6 +22,8 @@ public sealed partial class EventJson : JsonSerializerContext;
 public sealed class Startup
 {
     public void ConfigureServices(IServiceCollection services) => services
+        .AddSingleton(TimeProvider.System)
         .AddTelemetry()
-        .AddPaymentQueue(Variables.Required("PAYMENT_QUEUE_URL"));
+        .AddPaymentQueue(Variables.Required("PAYMENT_QUEUE_URL"))
+        .ObservePorts();
 }

@@ -29,9 +29,11 @@ public sealed class Function(FindOrders orders, Invocations invocations)
             return Problem.Unauthorized(request);
         }
 
-        return OrderId.TryParse(orderId) is { } id
-            && await orders.FindAsync(id, customer, CancellationToken.None) is { } order
-                ? HttpResponses.Json(HttpStatusCode.OK, OrderBody.Of(order), HttpJson.Default.OrderBody)
-                : Problem.OrderNotFound(request);
+        if (OrderId.TryParse(orderId) is not { } id || await orders.FindAsync(id, customer, CancellationToken.None) is not { } order)
+        {
+            return Problem.OrderNotFound(request);
+        }
+
+        return HttpResponses.OrderOf(HttpStatusCode.OK, order);
     }
 }

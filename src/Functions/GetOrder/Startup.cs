@@ -23,7 +23,9 @@ public sealed partial class EventJson : JsonSerializerContext;
 public sealed class Startup
 {
     public void ConfigureServices(IServiceCollection services) => services
+        .AddSingleton(TimeProvider.System)
         .AddTelemetry()
         .AddOrderStore(Variables.Required("ORDERS_TABLE"))
-        .AddSingleton<FindOrders>();
+        .AddSingleton<FindOrders>()
+        .ObservePorts();
 }

@@ -16,6 +16,7 @@ public sealed class PaymentRun(AdvanceOrders orders, PaymentTimes times, ILogger
     {
         try
         {
+            CurrentOrder.Is(message.OrderId, message.CorrelationId);
             Traces.About(message.OrderId, message.CorrelationId);
             var result = await orders.AdvanceAsync(message.OrderId, new TimeBudget(remaining, times.Call, times.Reserve), CancellationToken.None);
             if (result == AdvanceResult.Settled)
@@ -30,7 +31,7 @@ public sealed class PaymentRun(AdvanceOrders orders, PaymentTimes times, ILogger
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Traces.Failed(message.OrderId, failure);
+            Traces.Failed(message.OrderId, message.CorrelationId, failure);
             Log.Failed(logger, failure, message.OrderId.Value, message.CorrelationId);
             return false;
         }

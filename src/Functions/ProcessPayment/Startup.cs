@@ -38,6 +38,7 @@ public sealed class Startup
             .AddStripePayments(new StripeSettings(Variables.Required("STRIPE_SECRET"), Variables.Optional("STRIPE_API_BASE"), Variables.Required("STACK_NAME"), call))
             .AddSingleton(new PaymentTimes(call, TimeSpan.FromSeconds(Variables.Number("TIME_RESERVE_SECONDS"))))
             .AddSingleton<AdvanceOrders>()
-            .AddSingleton<PaymentRun>();
+            .AddSingleton<PaymentRun>()
+            .ObservePorts();
     }
 }

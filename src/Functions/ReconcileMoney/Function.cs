@@ -23,11 +23,11 @@ public sealed class Function(Domain.ReconcileMoney money, OrderTelemetry telemet
     {
         using var invocation = invocations.Begin(context);
         var report = await money.RunAsync(input.From, input.To, input.DryRun, () => context.RemainingTime, CancellationToken.None);
-        telemetry.Count("MoneyReconciled");
+        telemetry.Count(MetricNames.MoneyReconciled);
         foreach (var finding in report.Findings)
         {
-            telemetry.Count("MoneyMismatch");
-            Log.Found(logger, finding.PaymentIntentId ?? "none", finding.OrderId?.Value ?? "none", finding.Why, finding.Action.ToString());
+            telemetry.Count(MetricNames.MoneyMismatch);
+            Log.Found(logger, finding.PaymentIntentId ?? "none", finding.OrderId?.Value ?? "none", finding.Why, finding.Action.ToString(), finding.CorrelationId ?? "");
         }
 
         Log.Reconciled(logger, report.Payments, report.Orders, report.Findings.Count, report.From, report.ReachedUntil);

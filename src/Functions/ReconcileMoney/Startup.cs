@@ -48,6 +48,7 @@ public sealed class Startup
             .AddStripePayments(stripe)
             .AddStripeRecords(stripe)
             .AddSingleton(new MoneySettings(stack, Slice, settled, Window, (int)Variables.Number("MOST_RELEASES"), Variables.Required("RUNBOOK_URL")))
-            .AddSingleton<Domain.ReconcileMoney>();
+            .AddSingleton<Domain.ReconcileMoney>()
+            .ObservePorts();
     }
 }

@@ -2,6 +2,7 @@ using Amazon.Lambda.Annotations;
 using Amazon.Lambda.Core;
 using Microsoft.Extensions.Logging;
 using OrderSystem.Adapters.Telemetry;
+using OrderSystem.Domain;
 
 namespace OrderSystem.Functions.ReconcileOrders;
 
@@ -16,21 +17,24 @@ namespace OrderSystem.Functions.ReconcileOrders;
 /// <item><term>very many orders are due</term><description>the longest waiting first, so many a second; the rest in the next run</description></item>
 /// </list>
 /// </summary>
-public sealed class Function(Domain.ReconcileOrders orders, OrderTelemetry telemetry, Invocations invocations, ILogger<Function> logger)
+public sealed class Function(Domain.ReconcileOrders orders, IOpenLetters letters, OrderTelemetry telemetry, Invocations invocations, ILogger<Function> logger)
 {
     [LambdaFunction]
     public async Task<ReconcileOutput> ReconcileOrders(ReconcileInput input, ILambdaContext context)
     {
         using var invocation = invocations.Begin(context);
         var result = await orders.RunAsync(() => context.RemainingTime, CancellationToken.None);
-        telemetry.Count("ReconcilerRan");
-        telemetry.Measure("OldestOpenOrder", result.OldestOpen);
+        telemetry.Count(MetricNames.OrderWoken, result.Woken);
+        telemetry.Measure(MetricNames.OldestOpenOrder, result.OldestOpen);
         foreach (var id in result.Unreadable)
         {
-            telemetry.Count("OrderUnreadable");
+            telemetry.Count(MetricNames.OrderUnreadable);
             Log.Unreadable(logger, id.Value);
         }
 
+        // After the work, which must not depend on it: whoever runs every minute can also say how many letters wait.
+        telemetry.Count(MetricNames.DeadLettersOpen, await letters.CountAsync(CancellationToken.None));
+        telemetry.Count(MetricNames.ReconcilerRan);
         Log.Reconciled(logger, result.Woken, (long)result.OldestOpen.TotalSeconds, result.Unfinished);
         return new ReconcileOutput(result.Woken, (long)result.OldestOpen.TotalSeconds, result.Unfinished);
     }

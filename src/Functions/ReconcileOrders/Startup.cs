@@ -30,12 +30,14 @@ public sealed class Startup
             .AddTelemetry()
             .AddOrderStore(table)
             .AddOpenOrders(table)
+            .AddOpenLetters(Variables.Required("DEAD_LETTERS_TABLE"))
             .AddPaymentQueue(Variables.Required("PAYMENT_QUEUE_URL"))
             .AddSingleton(new ReconcilePace(
                 TimeSpan.FromMinutes(Variables.Number("SHORTEST_CHECK_MINUTES")),
                 TimeSpan.FromMinutes(Variables.Number("LONGEST_CHECK_MINUTES")),
                 (int)Variables.Number("WAKE_RATE_PER_SECOND"),
                 TimeSpan.FromMinutes(Variables.Number("PERIOD_MINUTES"))))
-            .AddSingleton<Domain.ReconcileOrders>();
+            .AddSingleton<Domain.ReconcileOrders>()
+            .ObservePorts();
     }
 }

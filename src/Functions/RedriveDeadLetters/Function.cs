@@ -38,8 +38,8 @@ public sealed class Function(Domain.RedriveDeadLetters letters, OrderTelemetry t
         var result = await letters.RunAsync(request, () => context.RemainingTime, CancellationToken.None);
         foreach (var letter in result.Letters.Where(letter => letter.Action is RedriveAction.Sent or RedriveAction.Closed))
         {
-            telemetry.Count("DeadLetterClosed");
-            Log.Redriven(logger, letter.Letter.Id, letter.Letter.OrderId?.Value ?? "none", letter.Action.ToString());
+            telemetry.Count(MetricNames.DeadLetterClosed);
+            Log.Redriven(logger, letter.Letter.Id, letter.Letter.OrderId?.Value ?? "none", letter.Action.ToString(), letter.Letter.CorrelationId ?? "");
         }
 
         return RedriveOutput.Of(result);

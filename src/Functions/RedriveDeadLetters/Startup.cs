@@ -28,5 +28,6 @@ public sealed class Startup
         .AddPaymentQueue(Variables.Required("PAYMENT_QUEUE_URL"))
         .AddPaymentMessages()
         .AddReactionReader()
-        .AddSingleton<Domain.RedriveDeadLetters>();
+        .AddSingleton<Domain.RedriveDeadLetters>()
+        .ObservePorts();
 }

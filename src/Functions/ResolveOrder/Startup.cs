@@ -28,5 +28,6 @@ public sealed class Startup
         .AddOrderStore(Variables.Required("ORDERS_TABLE"))
         .AddStripePayments(new StripeSettings(
             Variables.Required("STRIPE_SECRET"), Variables.Optional("STRIPE_API_BASE"), Variables.Required("STACK_NAME"), TimeSpan.FromSeconds(Variables.Number("STRIPE_CALL_SECONDS"))))
-        .AddSingleton<ResolveOrders>();
+        .AddSingleton<ResolveOrders>()
+        .ObservePorts();
 }

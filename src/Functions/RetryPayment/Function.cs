@@ -43,6 +43,11 @@ public sealed class Function(RetryPayments orders, Invocations invocations)
         }
 
         var result = await orders.RetryAsync(id, customer, body.PaymentMethodId, CancellationToken.None);
+        if (result is RetryPaymentResult.CardUsed or RetryPaymentResult.NotPayable)
+        {
+            invocation.Count(MetricNames.RequestConflict);
+        }
+
         return result switch
         {
             RetryPaymentResult.Accepted accepted => Answers.Accepted(accepted.Order),

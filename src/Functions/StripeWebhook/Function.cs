@@ -37,13 +37,13 @@ public sealed class Function(IPaymentEvents events, WakeOnPaymentEvents orders, 
         var (happened, refusal) = await events.ReadAsync(body, request.Header("Stripe-Signature"), CancellationToken.None);
         if (happened is null)
         {
-            telemetry.Count("WebhookRefused");
+            telemetry.Count(MetricNames.WebhookRefused);
             Log.Refused(logger, refusal ?? "");
             return Answers.Refused(request, refusal ?? "it cannot be read");
         }
 
-        var outcome = await orders.WakeAsync(happened, request.CorrelationId(), CancellationToken.None);
-        Log.Received(logger, happened.Id, happened.Type, happened.OrderId ?? "none", outcome.ToString());
+        var outcome = await orders.WakeAsync(happened, CancellationToken.None);
+        Log.Received(logger, happened.Id, happened.Type, happened.OrderId ?? "none", outcome.ToString(), happened.CorrelationId ?? "");
         return outcome == PaymentEventOutcome.OrderMissing
             ? Problem.Of(request, HttpStatusCode.InternalServerError, "order-missing", "No such order yet", "The event names an order of this stack that is not there. Send it again.")
             : Answers.Received();

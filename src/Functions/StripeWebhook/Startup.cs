@@ -31,5 +31,6 @@ public sealed class Startup
         .AddPaymentQueue(Variables.Required("PAYMENT_QUEUE_URL"))
         .AddStripeEvents(Variables.Required("STRIPE_SECRET"))
         .AddSingleton(new WebhookSettings(Variables.Required("STACK_NAME"), TimeSpan.FromSeconds(Variables.Number("WEBHOOK_DELAY_SECONDS"))))
-        .AddSingleton<WakeOnPaymentEvents>();
+        .AddSingleton<WakeOnPaymentEvents>()
+        .ObservePorts();
 }

@@ -12,7 +12,7 @@ public sealed class ReactionTests
             {
                 var after = row.Apply(before, Sample.BeforeDeadline).After;
                 var message = row.Message?.Invoke(before) ?? false;
-                var expected = new Reaction(message ? new PaymentMessage(before.Id, "correlation-1") : null, row.Event);
+                var expected = new Reaction(message ? Sample.Message(before.Id) : null, row.Event);
                 var actual = Reactions.Of(before, after);
                 Assert.True(expected == actual, $"{row.Transition} of a {before.Status} order sets off {actual}, not {expected}");
             }
@@ -23,7 +23,7 @@ public sealed class ReactionTests
     public void A_placed_order_is_news_and_asks_for_its_first_Advance()
     {
         var placed = Sample.Placed();
-        Assert.Equal(new Reaction(new PaymentMessage(placed.After.Id, "correlation-1"), "OrderPlaced"), Reactions.Of(placed.Before, placed.After));
+        Assert.Equal(new Reaction(Sample.Message(placed.After.Id), "OrderPlaced"), Reactions.Of(placed.Before, placed.After));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class WakeOnPaymentEventsTests
 
         var woken = before.IsOpen || type == "refund.failed";
         Assert.Equal(woken ? PaymentEventOutcome.Woken : PaymentEventOutcome.Ended, outcome);
-        Assert.Equal(woken ? [(new PaymentMessage(_world.Id, "correlation-9"), Delay)] : [], _queue.Sent);
+        Assert.Equal(woken ? [(Sample.Message(_world.Id), Delay)] : [], _queue.Sent);
         Assert.Same(before, _world.Order);
     }
 
@@ -110,5 +110,5 @@ public sealed class WakeOnPaymentEventsTests
     private PaymentEvent Event(string type) => new("evt_1", type, _world.Id.Value, Stack, Sample.Start);
 
     private Task<PaymentEventOutcome> WakeAsync(PaymentEvent happened) =>
-        new WakeOnPaymentEvents(_world.Orders, _queue, new WebhookSettings(Stack, Delay)).WakeAsync(happened, "correlation-9", CancellationToken.None);
+        new WakeOnPaymentEvents(_world.Orders, _queue, new WebhookSettings(Stack, Delay)).WakeAsync(happened, CancellationToken.None);
 }

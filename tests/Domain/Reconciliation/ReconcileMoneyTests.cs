@@ -151,7 +151,7 @@ public sealed class ReconcileMoneyTests
     {
         var id = Ended("key-1", "pi_1", OrderStatus.Failed);
         _books.Add("pi_1", id.Value, Sample.Start, status);
-        Assert.Equal(new MoneyFinding("pi_1", id, $"order {id} is failed", action), Assert.Single((await RunAsync()).Findings));
+        Assert.Equal(new MoneyFinding("pi_1", id, $"order {id} is failed", action) { CorrelationId = "correlation-1" }, Assert.Single((await RunAsync()).Findings));
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class ReconcileMoneyTests
         var id = Ended("key-1", "pi_1", OrderStatus.Refunded);
         _books.Add("pi_1", id.Value, Sample.Start, PaymentIntentStatus.Succeeded);
         Assert.Equal(MoneyAction.Woken, Assert.Single((await RunAsync()).Findings).Action);
-        Assert.Equal([(new PaymentMessage(id, "correlation-1"), TimeSpan.Zero)], _queue.Sent);
+        Assert.Equal([(Sample.Message(id), TimeSpan.Zero)], _queue.Sent);
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class ReconcileMoneyTests
     public async Task An_order_whose_PaymentIntent_Stripe_does_not_know_is_reported()
     {
         var id = Ended("key-1", "pi_1", OrderStatus.Completed);
-        Assert.Equal(new MoneyFinding("pi_1", id, "Stripe does not know PaymentIntent pi_1", MoneyAction.Reported), Assert.Single((await RunAsync()).Findings));
+        Assert.Equal(new MoneyFinding("pi_1", id, "Stripe does not know PaymentIntent pi_1", MoneyAction.Reported) { CorrelationId = "correlation-1" }, Assert.Single((await RunAsync()).Findings));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class ReconcileOrdersTests
         var id = Place("key-1");
         var result = await RunAsync();
 
-        Assert.Equal([(new PaymentMessage(id, "correlation-1"), TimeSpan.Zero)], _queue.Sent);
+        Assert.Equal([(Sample.Message(id), TimeSpan.Zero)], _queue.Sent);
         Assert.Equal(_clock.Now + TimeSpan.FromMinutes(10), _orders[id].NextCheckAt);
         Assert.Equal((1, TimeSpan.FromMinutes(10), false), (result.Woken, result.OldestOpen, result.Unfinished));
         Assert.Empty(result.Unreadable);

@@ -103,6 +103,62 @@ public sealed class ItemTests(Engines engines)
             new GetItemRequest { TableName = table, Key = Key("a"), ConsistentRead = consistent, ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL }, Token)).ConsumedCapacity.CapacityUnits!.Value;
     }
 
+    [Fact]
+    public async Task The_size_of_a_collection_is_told_where_a_table_has_local_indexes()
+    {
+        // DynamoDB Local 1.11 and moto never tell it.
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var local = await engine.CreateTableAsync("""
+            {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"s","AttributeType":"S"},{"AttributeName":"l","AttributeType":"S"}],
+             "KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"s","KeyType":"RANGE"}],
+             "LocalSecondaryIndexes":[{"IndexName":"by-l","KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"l","KeyType":"RANGE"}],"Projection":{"ProjectionType":"ALL"}}]}
+            """);
+        var plain = await engine.CreateTableAsync();
+        const string Put = """{"Item":{"id":{"S":"a"},"s":{"S":"b"}},"ReturnItemCollectionMetrics":"SIZE"}""";
+
+        var metrics = (await engine.CallAsync("PutItem", local, Put)).Succeeded()["ItemCollectionMetrics"];
+        Assert.Equal("""{"id":{"S":"a"}}""", metrics!["ItemCollectionKey"]!.ToJsonString());
+        Assert.Equal(2, metrics["SizeEstimateRangeGB"]!.AsArray().Count);
+        Assert.Null((await engine.CallAsync("PutItem", plain, Put)).Succeeded()["ItemCollectionMetrics"]);
+        var batch = await engine.CallAsync("BatchWriteItem", $$$$$"""{"RequestItems":{"{{{{{local}}}}}":[{"PutRequest":{"Item":{"id":{"S":"a"},"s":{"S":"c"}}}},{"DeleteRequest":{"Key":{"id":{"S":"a"},"s":{"S":"b"}}}}]},"ReturnItemCollectionMetrics":"SIZE"}""");
+        Assert.Single(batch.Succeeded()["ItemCollectionMetrics"]![local]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_empty_or_too_large_is_refused_in_the_services_words()
+    {
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var table = await engine.CreateTableAsync();
+        static string Many(int count, string form) => string.Join(',', Enumerable.Range(0, count).Select(i => form.Replace("KEY", $$$"""{"id":{"S":"{{{i}}}"}}""", StringComparison.Ordinal)));
+
+        Assert.Equal("The requestItems parameter is required for BatchGetItem", (await engine.CallAsync("BatchGetItem", """{"RequestItems":{}}""")).Failed("ValidationException"));
+        Assert.Equal("The requestItems parameter is required for BatchWriteItem", (await engine.CallAsync("BatchWriteItem", """{"RequestItems":{}}""")).Failed("ValidationException"));
+        Assert.Equal(
+            $"1 validation error detected: Value at 'RequestItems.{table}.member.Keys' failed to satisfy constraint: Member must have length less than or equal to 100",
+            (await engine.CallAsync("BatchGetItem", $$$$"""{"RequestItems":{"{{{{table}}}}":{"Keys":[{{{{Many(101, "KEY")}}}}]}}}""")).Failed("ValidationException"));
+        Assert.EndsWith(
+            "at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]",
+            (await engine.CallAsync("BatchWriteItem", $$$"""{"RequestItems":{"{{{table}}}":[{{{Many(26, "{\"DeleteRequest\":{\"Key\":KEY}}")}}}]}}""")).Failed("ValidationException"),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
+            (await engine.CallAsync("TransactGetItems", """{"TransactItems":[]}""")).Failed("ValidationException"));
+    }
+
+    [Theory]
+    [InlineData("TransactGetItems", "Get")]
+    [InlineData("TransactWriteItems", "Delete")]
+    public async Task A_key_that_does_not_fit_cancels_a_transaction_and_is_the_actions_own_reason(string operation, string action)
+    {
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var table = await engine.CreateTableAsync();
+
+        var answer = await engine.CallAsync(operation, $$$$$"""{"TransactItems":[{"{{{{{action}}}}}":{"TableName":"{{{{{table}}}}}","Key":{"id":{"S":"a"}}}},{"{{{{{action}}}}}":{"TableName":"{{{{{table}}}}}","Key":{}}}]}""");
+
+        Assert.Equal("Transaction cancelled, please refer cancellation reasons for specific reasons [None, ValidationError]", answer.Failed("TransactionCanceledException"));
+        Assert.Equal("The provided key element does not match the schema", (string?)answer.Body["CancellationReasons"]![1]!["Message"]);
+    }
+
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_batch_writes_and_reads_over_tables(string name)

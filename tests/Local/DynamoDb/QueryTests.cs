@@ -61,7 +61,9 @@ public sealed class QueryTests(Engines engines)
         {"Select":"ALL_ATTRIBUTES","ProjectionExpression":"x"} | Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES
         {"Select":"SPECIFIC_ATTRIBUTES"} | Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES
         {"Select":"ALL_PROJECTED_ATTRIBUTES"} | ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName
-        {"Limit":0} | 1 validation error detected: Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1
+        {"Limit":0} | 1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1
+        {"Select":"NOPE","ReturnConsumedCapacity":"NOPE"} | 2 validation errors detected: Value 'NOPE' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]; Value 'NOPE' at 'select' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]
+        {"ProjectionExpression":"!!! x"} | Invalid ProjectionExpression: Syntax error; token: "!", near: "!!"
         {"ProjectionExpression":"x, x"} | Invalid ProjectionExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [x], path two: [x]
         {"ProjectionExpression":"x,"} | Invalid ProjectionExpression: Syntax error; token: "<EOF>", near: ","
         {"ProjectionExpression":"status"} | Invalid ProjectionExpression: Attribute name is a reserved keyword; reserved keyword: status

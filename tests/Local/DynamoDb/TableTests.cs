@@ -11,7 +11,10 @@ public sealed class TableTests(Engines engines)
         {"AttributeDefinitions":[{"AttributeName":"x","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]} | One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [id], AttributeDefinitions: [x]
         {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"x","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]} | One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions
         {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"RANGE"}]} | Invalid KeySchema: The first KeySchemaElement is not a HASH key type
-        {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"BOOL"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]} | 1 validation error detected: Value 'BOOL' at 'attributeDefinitions.member.attributeType' failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]
+        {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"BOOL"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]} | 1 validation error detected: Value 'BOOL' at 'attributeDefinitions.1.member.attributeType' failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]
+        {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"KEY"}]} | 1 validation error detected: Value 'KEY' at 'keySchema.1.member.keyType' failed to satisfy constraint: Member must satisfy enum value set: [HASH, RANGE]
+        {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"id","KeyType":"RANGE"}]} | Invalid KeySchema: Some index key attribute have no definition
+        {"AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"},{"AttributeName":"b","AttributeType":"S"},{"AttributeName":"c","AttributeType":"S"}],"KeySchema":[{"AttributeName":"a","KeyType":"HASH"},{"AttributeName":"b","KeyType":"RANGE"},{"AttributeName":"c","KeyType":"RANGE"}]} | 1 validation error detected: Value '[KeySchemaElement(attributeName=a, keyType=HASH), KeySchemaElement(attributeName=b, keyType=RANGE), KeySchemaElement(attributeName=c, keyType=RANGE)]' at 'keySchema' failed to satisfy constraint: Member must have length less than or equal to 2
         {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1}} | One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST | dynamodb-local: 1.11 takes it
         {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"BillingMode":"PROVISIONED"} | One or more parameter values were invalid: ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED
         {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"StreamSpecification":{"StreamEnabled":true}} | One or more parameter values were invalid: Table StreamViewType must be specified when StreamEnabled is true
@@ -123,17 +126,27 @@ public sealed class TableTests(Engines engines)
     }
 
     [Fact]
+    public async Task A_setting_that_changes_nothing_or_means_nothing_is_refused()
+    {
+        var engine = await engines.GetAsync(Engines.Embedded);
+        const string Throughput = """{"ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":6}}""";
+        var table = Engine.NewTableName();
+        (await engine.CallAsync("CreateTable", table, """{"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],""" + Throughput[1..])).Succeeded();
+
+        Assert.StartsWith("The provisioned throughput for the table will not change.", (await engine.CallAsync("UpdateTable", table, Throughput)).Failed("ValidationException"), StringComparison.Ordinal);
+        (await engine.CallAsync("UpdateTable", table, Throughput.Replace('6', '7'))).Succeeded();
+        Assert.Contains("'timeToLiveSpecification.attributeName'", (await engine.CallAsync("UpdateTimeToLive", table, """{"TimeToLiveSpecification":{"Enabled":true,"AttributeName":""}}""")).Failed("ValidationException"), StringComparison.Ordinal);
+        (await engine.CallAsync("TagResource", """{"ResourceArn":"no-arn","Tags":[{"Key":"a","Value":"b"}]}""")).Failed("ValidationException");
+        (await engine.CallAsync("ListTagsOfResource", """{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/none"}""")).Failed("AccessDeniedException");
+        Assert.Equal("The parameter 'TableName' is required but was not present in the request", (await engine.CallAsync("CreateTable", "{}")).Failed("ValidationException"));
+    }
+
+    [Fact]
     public async Task What_the_embedded_engine_does_not_have_it_refuses_by_name()
     {
         var engine = await engines.GetAsync(Engines.Embedded);
         var table = await engine.CreateTableAsync();
         const string Cases = """
-            PutItem {"Item":{"id":{"S":"a"}},"Expected":{"id":{"Exists":false}}} | the parameter Expected of PutItem
-            UpdateItem {"Key":{"id":{"S":"a"}},"AttributeUpdates":{}} | the parameter AttributeUpdates of UpdateItem
-            GetItem {"Key":{"id":{"S":"a"}},"AttributesToGet":["id"]} | the parameter AttributesToGet of GetItem
-            Query {"KeyConditions":{}} | the parameter KeyConditions of Query
-            Scan {"ScanFilter":{}} | the parameter ScanFilter of Scan
-            PutItem {"Item":{"id":{"S":"a"}},"ReturnItemCollectionMetrics":"SIZE"} | ReturnItemCollectionMetrics SIZE
             UpdateTable {"ReplicaUpdates":[]} | the parameter ReplicaUpdates of UpdateTable
             ExecuteStatement {"Statement":"SELECT * FROM x"} | the operation ExecuteStatement
             CreateBackup {"BackupName":"b"} | the operation CreateBackup

@@ -158,13 +158,14 @@ public sealed class UpdateTests(Engines engines)
             UpdateItem {"UpdateExpression":"SET n = n","ReturnValues":"UPDATED_NEW"} | {"n":{"N":"1"}} | moto: answers what is different
             PutItem {"ReturnValues":"ALL_NEW"} | ReturnValues can only be ALL_OLD or NONE
             DeleteItem {"ReturnValues":"UPDATED_OLD"} | ReturnValues can only be ALL_OLD or NONE
-            UpdateItem {"ReturnValues":"NOPE"} | 1 validation error detected: Value 'NOPE' at 'returnValues' failed to satisfy constraint: Member must satisfy enum value set: [NONE, ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATED_NEW]
+            PutItem {"ReturnValues":"NOPE","ReturnConsumedCapacity":"NO","TableName":""} | 1 validation error detected: Value '' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 1
+            UpdateItem {"ReturnValues":"NOPE"} | 1 validation error detected: Value 'NOPE' at 'returnValues' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]
             """;
         await CaseTable.RunAsync(engine, Cases, async (input, expected) =>
         {
             (await engine.CallAsync("PutItem", table, """{"Item":{"id":{"S":"a"},"n":{"N":"1"},"m":{"M":{"a":{"N":"1"},"b":{"N":"2"}}}}}""")).Succeeded();
             var (operation, members) = (input.Split(' ')[0], Engine.Json(input[input.IndexOf('{', StringComparison.Ordinal)..]));
-            members["TableName"] = table;
+            members["TableName"] ??= table;
             members[operation == "PutItem" ? "Item" : "Key"] = Engine.Json("""{"id":{"S":"a"}}""");
             var answer = await engine.CallAsync(operation, members);
             var attributes = answer.Body["Attributes"];

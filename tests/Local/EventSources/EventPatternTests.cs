@@ -17,7 +17,7 @@ public sealed class EventPatternTests
     [InlineData("""{"a":[""]}""", """{"a":""}""", true)]
     [InlineData("""{"a":[true]}""", """{"a":true}""", true)]
     [InlineData("""{"a":[300]}""", """{"a":300}""", true)]
-    [InlineData("""{"a":[300]}""", """{"a":300.0}""", false)]
+    [InlineData("""{"a":[300]}""", """{"a":300.0}""", true)]
     [InlineData("""{"a":["300"]}""", """{"a":300}""", false)]
     [InlineData("""{"a":{"b":["x"]}}""", """{"a":{"b":"x","c":1}}""", true)]
     [InlineData("""{"a":{"b":["x"],"c":["y"]}}""", """{"a":[{"b":"x","c":"n"},{"b":"n","c":"y"}]}""", false)]
@@ -50,6 +50,9 @@ public sealed class EventPatternTests
     [InlineData("""{"a":[{"wildcard":"a\\*c"}]}""", """{"a":"abc"}""", false)]
     [InlineData("""{"$or":[{"a":["x"]},{"b":["y"]}]}""", """{"b":"y"}""", true)]
     [InlineData("""{"c":["z"],"$or":[{"a":["x"]},{"b":["y"]}]}""", """{"b":"y"}""", false)]
+    [InlineData("""{"a.b":["x"]}""", """{"a":{"b":"x"}}""", true)]
+    [InlineData("""{"a":{"b":["x"]}}""", """{"a.b":"x","a":{"c":1}}""", true)]
+    [InlineData("""{"a.b":["x"]}""", """{"a":{"b":"y"}}""", false)]
     public void A_pattern_matches_as_EventBridge_does(string pattern, string candidate, bool expected) =>
         Assert.Equal(expected, EventPattern.Parse(pattern).Matches(JsonNode.Parse(candidate)!.AsObject()));
 
@@ -65,5 +68,14 @@ public sealed class EventPatternTests
     [InlineData("""{"a":[{"cidr":"10.0.0.300/8"}]}""")]
     [InlineData("""{"a":[{"prefix":5}]}""")]
     [InlineData("""{"a":[["x"]]}""")]
+    [InlineData("""{"a":[{"anything-but":["x",null]}]}""")]
+    [InlineData("""{"a":[{"anything-but":["x",1]}]}""")]
+    [InlineData("""{"a":[{"anything-but":{"prefix":""}}]}""")]
+    [InlineData("""{"a":[{"anything-but":{"suffix":{"equals-ignore-case":"x"}}}]}""")]
+    [InlineData("""{"a":[{"anything-but":{"numeric":["=",1]}}]}""")]
+    [InlineData("""{"a":[{"numeric":[">",0,">",0]}]}""")]
+    [InlineData("""{"a":[{"numeric":[">",5,"<",5]}]}""")]
+    [InlineData("""{"a":[{"wildcard":"a**b"}]}""")]
+    [InlineData("""{"a":[{"wildcard":"*:*:*:*:*:b/*"}]}""")]
     public void What_is_no_pattern_is_refused(string pattern) => Assert.Throws<EventPatternException>(() => EventPattern.Parse(pattern));
 }

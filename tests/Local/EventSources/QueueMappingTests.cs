@@ -27,6 +27,9 @@ public sealed class QueueMappingTests
 
         """;
 
+    /// <summary>A visibility that no busy machine outlasts: tests that need it to pass set the clock forward.</summary>
+    private const int Long = 300;
+
     private const string Partial = "FunctionResponseTypes: [ReportBatchItemFailures]";
 
     [Fact]
@@ -80,7 +83,7 @@ public sealed class QueueMappingTests
     [InlineData(true)]
     public async Task A_message_is_deleted_only_when_the_answer_says_it_succeeded(bool reports)
     {
-        await using var system = await CloudFixture.StartAsync(Template("BatchSize: 1" + (reports ? ", " + Partial : "")));
+        await using var system = await CloudFixture.StartAsync(Template("BatchSize: 1" + (reports ? ", " + Partial : ""), timeout: 10, visibility: Long));
         foreach (var (answer, _, _) in Answers)
         {
             await system.SendAsync("Work", $$"""{"do":"{{answer}}"}""");
@@ -89,7 +92,7 @@ public sealed class QueueMappingTests
         // A failing message is received twice and then moves to the dead-letter queue.
         var expected = Answers.Select(row => $"{row.Answer}: {((reports ? row.Reporting : row.Plain) ? "1 2" : "1")}").ToList();
         var letters = Answers.Count(row => reports ? row.Reporting : row.Plain);
-        await EventuallyAsync(() => system.CountAsync("Letters"), count => count.Visible == letters, seconds: 60);
+        await HurriedAsync(system, "Letters", count => count.Visible == letters);
         await EventuallyAsync(() => system.CountAsync("Work"), count => count == (0, 0));
         Assert.Equal(expected, Answers.Select(row => $"{row.Answer}: " + string.Join(' ', system.Records()
             .Where(record => (string?)JsonNode.Parse((string)record["body"]!)!["do"] == row.Answer)
@@ -99,13 +102,13 @@ public sealed class QueueMappingTests
     [Fact]
     public async Task Only_the_failed_messages_of_a_batch_come_again()
     {
-        await using var system = await CloudFixture.StartAsync(Template($"BatchSize: 10, MaximumBatchingWindowInSeconds: 1, {Partial}", visibility: 4));
+        await using var system = await CloudFixture.StartAsync(Template($"BatchSize: 10, MaximumBatchingWindowInSeconds: 1, {Partial}", timeout: 10, visibility: Long));
         for (var i = 0; i < 6; i++)
         {
             await system.SendAsync("Work", i % 3 == 0 ? """{"do":"fail-item","until":2}""" : $"\"{i}\"");
         }
 
-        await EventuallyAsync(() => system.CountAsync("Work"), count => count == (0, 0), seconds: 60);
+        await HurriedAsync(system, "Work", count => count == (0, 0));
         var counts = system.Records().GroupBy(record => (string)record["messageId"]!).Select(group => group.Count()).Order();
         Assert.Equal([1, 1, 1, 1, 2, 2], counts);
         Assert.Equal((0, 0), await system.CountAsync("Letters"));
@@ -139,7 +142,7 @@ public sealed class QueueMappingTests
     [Fact]
     public async Task No_more_batches_run_than_MaximumConcurrency_says()
     {
-        await using var system = await CloudFixture.StartAsync(Template("BatchSize: 1, ScalingConfig: {MaximumConcurrency: 2}"));
+        await using var system = await CloudFixture.StartAsync(Template("BatchSize: 1, ScalingConfig: {MaximumConcurrency: 2}", timeout: 10, visibility: Long));
         for (var i = 0; i < 8; i++)
         {
             await system.SendAsync("Work", """{"do":"sleep:600"}""");
@@ -172,12 +175,12 @@ public sealed class QueueMappingTests
     [Fact]
     public async Task A_message_whose_process_is_killed_comes_again()
     {
-        await using var system = await CloudFixture.StartAsync(Template("BatchSize: 1"));
+        await using var system = await CloudFixture.StartAsync(Template("BatchSize: 1", timeout: 10, visibility: Long));
         await system.SendAsync("Work", """{"do":"sleep:1500","until":2}""");
         await EventuallyAsync(system.Records, records => records.Count == 1);
         await system.Cloud.Lambda.Find("Worker")!.KillAsync();
-        await EventuallyAsync(system.Records, records => records.Count == 2);
-        await EventuallyAsync(() => system.CountAsync("Work"), count => count == (0, 0));
+        await HurriedAsync(system, "Work", count => count == (0, 0));
+        Assert.Equal(2, system.Records().Count);
         Assert.Equal((0, 0), await system.CountAsync("Letters"));
     }
 
@@ -200,6 +203,28 @@ public sealed class QueueMappingTests
         await system.SendAsync("Work", """{"do":"sleep:1000"}""");
         await EventuallyAsync(() => system.CountAsync("Work"), count => count == (0, 0));
         Assert.Single(system.Records());
+    }
+
+    /// <summary>Waits for what a queue holds, and sets the clock forward whenever only visibility is waited for.</summary>
+    private static Task<(int Visible, int InFlight)> HurriedAsync(CloudFixture system, string queue, Func<(int Visible, int InFlight), bool> isSo)
+    {
+        var calm = 0;
+        return EventuallyAsync(
+            async () =>
+            {
+                var state = system.Cloud.Lambda.Find("Worker")!.State;
+                calm = (state.Starting, state.Busy, state.Waiting) == (0, 0, 0) && await system.CountAsync("Work") is { Visible: 0, InFlight: > 0 } ? calm + 1 : 0;
+                // Between a message's receipt and its invocation nobody works, either, for as long as a batching window.
+                if (calm == 75)
+                {
+                    calm = 0;
+                    system.Cloud.Clock.Advance(TimeSpan.FromSeconds(Long + 1));
+                }
+
+                return await system.CountAsync(queue);
+            },
+            isSo,
+            seconds: 60);
     }
 
     [Fact]

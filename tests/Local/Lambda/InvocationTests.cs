@@ -209,7 +209,7 @@ public sealed class InvocationTests
         Assert.Equal("http://127.0.0.1:2", (string?)variables["AWS_ENDPOINT_URL_SNS"]);
         Assert.Equal("test-Environment", (string?)variables["AWS_LAMBDA_FUNCTION_NAME"]);
         Assert.Equal("256", (string?)variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]);
-        Assert.Equal("local", (string?)variables["AWS_ACCESS_KEY_ID"]);
+        Assert.Matches("^ASIA[A-Z2-7]{16}$", (string?)variables["AWS_ACCESS_KEY_ID"]);
         Assert.Null(variables["AWS_PROFILE"]);
     }
 

@@ -175,9 +175,43 @@ public sealed class EmbeddedQueueTests(ITestOutputHelper output)
         Assert.Contains("does not allow this queue", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_queue_has_one_kind_of_encryption_at_a_time()
+    {
+        var sqs = new SqsService(_time, "http://local");
+        await Call(sqs, "CreateQueue", new() { ["QueueName"] = "q" });
+        async Task<(string?, string?)> SetAsync(string attributes)
+        {
+            await Call(sqs, "SetQueueAttributes", new() { ["QueueUrl"] = "q", ["Attributes"] = JsonNode.Parse(attributes) });
+            var all = (await Call(sqs, "GetQueueAttributes", new() { ["QueueUrl"] = "q", ["AttributeNames"] = new JsonArray("All") }))["Attributes"]!;
+            return ((string?)all["KmsMasterKeyId"], (string?)all["SqsManagedSseEnabled"]);
+        }
+
+        Assert.Equal(("key", "false"), await SetAsync("""{"KmsMasterKeyId":"key"}"""));
+        Assert.Equal((null, "true"), await SetAsync("""{"SqsManagedSseEnabled":"true"}"""));
+        await Assert.ThrowsAsync<AwsException>(() => SetAsync("""{"KmsMasterKeyId":"key","SqsManagedSseEnabled":"true"}"""));
+    }
+
+    /// <summary>Recorded from the service.</summary>
+    [Theory]
+    [InlineData("ReceiveMessage", """{"MaxNumberOfMessages":11}""", "Value 11 for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.")]
+    [InlineData("ReceiveMessage", """{"WaitTimeSeconds":21}""", "Value 21 for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.")]
+    [InlineData("SendMessage", """{"MessageBody":"m","MessageAttributes":{"a":{"DataType":"String","StringValue":""}}}""", "Message (user) attribute 'a' must contain a non-empty value of type 'String'.")]
+    [InlineData("SendMessage", """{"MessageBody":"m","MessageGroupId":"group 123"}""", "Value group 123 for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.")]
+    [InlineData("SetQueueAttributes", """{"Attributes":{"FifoQueue":"true"}}""", "Unknown Attribute FifoQueue.")]
+    [InlineData("SetQueueAttributes", """{"Attributes":{"FifoThroughputLimit":"perQueue"}}""", "You can specify the FifoThroughputLimit only when FifoQueue is set to true.")]
+    public async Task An_error_says_what_the_service_says(string operation, string request, string message)
+    {
+        var sqs = new SqsService(_time, "http://local");
+        await Call(sqs, "CreateQueue", new() { ["QueueName"] = "q" });
+        var json = JsonNode.Parse(request)!.AsObject();
+        json["QueueUrl"] = "q";
+
+        Assert.Equal(message, (await Assert.ThrowsAsync<AwsException>(() => Call(sqs, operation, json))).Message);
+    }
+
     [Theory]
     [InlineData("CreateQueue", """{"QueueName":"q.fifo"}""", "FIFO queues (q.fifo)")]
-    [InlineData("CreateQueue", """{"QueueName":"q","Attributes":{"FifoQueue":"true"}}""", "FIFO queues (attribute FifoQueue)")]
     [InlineData("StartMessageMoveTask", "{}", "StartMessageMoveTask")]
     public async Task What_is_not_there_says_so(string operation, string request, string what)
     {

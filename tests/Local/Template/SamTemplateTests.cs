@@ -62,7 +62,11 @@ public sealed class SamTemplateTests
             Properties: { QueueName: the-dead }
           Role:
             Type: AWS::IAM::Role
-            Properties: { AssumeRolePolicyDocument: {} }
+            Properties:
+              AssumeRolePolicyDocument: { Statement: { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole } }
+          Gate:
+            Type: AWS::SQS::QueuePolicy
+            Properties: { Queues: [!Ref Work], PolicyDocument: {} }
           OnlyInProd:
             Type: AWS::SQS::Queue
             Condition: IsProd
@@ -138,8 +142,8 @@ public sealed class SamTemplateTests
                 ["JOINED"] = "a-dev-eA==",
             },
             create.Environment);
-        Assert.Equal(["Orders", "Work", "Dead", "Create", "Worker", "ServerlessHttpApi"], template.Resources.Select(resource => resource.LogicalId));
-        Assert.Equal([new AcceptedResource("Role", "AWS::IAM::Role", "permissions are not checked locally")], template.Accepted);
+        Assert.Equal(["Orders", "Work", "Dead", "Role", "Create", "Worker", "ServerlessHttpApi"], template.Resources.Select(resource => resource.LogicalId));
+        Assert.Equal([new AcceptedResource("Gate", "AWS::SQS::QueuePolicy", "policies of resources are not checked locally, only the functions' roles are")], template.Accepted);
         Assert.Null(template.Find("Orders")!.Properties["SSESpecification"]);
         Assert.Equal(["QueueUrl"], template.Outputs.Keys);
         Assert.Equal("""{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:the-dead","maxReceiveCount":"3"}""", template.Find("Work")!.Properties["RedrivePolicy"]!.ToJsonString());

@@ -59,6 +59,8 @@ public sealed class EngineTests
         Assert.Equal((1, 3998), ((int)ledger["captures"]!, (int)ledger["captured"]!));
         Assert.Equal(0, (int)(await system.LedgerAsync(declined))["captured"]!);
 
+        Assert.Contains("Permissions are not checked: DynamoDB runs elsewhere", system.Output, StringComparison.Ordinal);
+
         // What the page shows comes from the same engine.
         await Eventually.TrueAsync(
             async () => (await system.Http.GetStringAsync(system.Page + "state", TestContext.Current.CancellationToken)).Contains(paid, StringComparison.Ordinal), Patience, system.Tail);

@@ -10,7 +10,7 @@ public sealed class VerbTests(RunningSystem running)
 {
     private readonly LocalSystem _system = running.System;
 
-    public static TheoryData<string> Verbs => ["up", "test", "order", "show", "token", "invoke", "check", "bench", "packages"];
+    public static TheoryData<string> Verbs => ["up", "test", "order", "show", "token", "invoke", "check", "bench", "cost", "packages"];
 
     [Fact]
     public async Task Without_a_verb_they_are_listed_one_line_each()

@@ -9,7 +9,10 @@ internal enum TokenKind
     Number,
     Symbol,
 
-    /// <summary>Something that no expression can hold, a quoted text for example: the parser meets it where it stands.</summary>
+    /// <summary>A text in quotes, which no expression can hold: the parser meets it where it stands.</summary>
+    Quoted,
+
+    /// <summary>A character that no expression can hold.</summary>
     Unknown,
 }
 
@@ -49,6 +52,7 @@ internal static class Lexer
                 _ when char.IsAsciiLetter(c) => TokenKind.Identifier,
                 _ when char.IsAsciiDigit(c) => TokenKind.Number,
                 _ when Symbols.Contains(c, StringComparison.Ordinal) => TokenKind.Symbol,
+                '\'' or '"' => TokenKind.Quoted,
                 _ => TokenKind.Unknown,
             };
             at += kind == TokenKind.Symbol ? SymbolLength(text, at) : 1;
@@ -65,9 +69,9 @@ internal static class Lexer
 
     private static bool Continues(TokenKind kind, char c) => kind switch
     {
-        TokenKind.Symbol => false,
+        TokenKind.Symbol or TokenKind.Unknown => false,
         TokenKind.Number => char.IsAsciiDigit(c),
-        TokenKind.Unknown => !char.IsWhiteSpace(c) && !Symbols.Contains(c, StringComparison.Ordinal),
+        TokenKind.Quoted => !char.IsWhiteSpace(c) && !Symbols.Contains(c, StringComparison.Ordinal),
         _ => char.IsAsciiLetterOrDigit(c) || c == '_',
     };
 

@@ -16,17 +16,21 @@ internal static class BatchOperations
     {
         var request = new Request("BatchGetItem", json, "RequestItems", "ReturnConsumedCapacity");
         var mode = ItemOperations.CapacityMode(request);
-        var items = RequestItems(request);
+        var items = RequestItems(request, "BatchGetItem");
         var count = 0;
         var gets = new List<(string Name, Table Table, JsonObject Request, Projection? Projection, bool Consistent, List<ItemKey> Keys)>();
         foreach (var (name, of) in items)
         {
             var asked = of as JsonObject ?? throw Errors.Serialization("The member RequestItems must be a map of structures");
-            var get = new Request("BatchGetItem.RequestItems", asked, "Keys", "ConsistentRead", "ProjectionExpression", "ExpressionAttributeNames");
+            var get = new Request("BatchGetItem.RequestItems", LegacyParameters.Rewrite(asked, "AttributesToGet"), "Keys", "ConsistentRead", "ProjectionExpression", "ExpressionAttributeNames");
             var bindings = Bindings.Read(get.Object("ExpressionAttributeNames"), null, "", get.Has("ProjectionExpression"));
             var projection = ItemOperations.ReadProjection(engine, get, bindings);
             bindings.CheckAllUsed();
             var table = engine.Database.Table(name);
+            if (get.RequiredArray("Keys").Count > MaximumReads)
+            {
+                throw Errors.UnshownConstraint($"RequestItems.{name}.member.Keys", $"Member must have length less than or equal to {MaximumReads}");
+            }
             var keys = get.RequiredArray("Keys").Select(k => KeyReader.OfKey(table.Key, AttributeValueReader.ReadItem(k))).ToList();
             if (keys.Distinct().Count() != keys.Count)
             {
@@ -81,11 +85,15 @@ internal static class BatchOperations
     {
         var request = new Request("BatchWriteItem", json, "RequestItems", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics");
         var mode = ItemOperations.CapacityMode(request);
-        ItemOperations.RefuseCollectionMetrics(request);
         var writes = new List<ItemWrite>();
-        foreach (var (table, entries) in RequestItems(request))
+        foreach (var (table, of) in RequestItems(request, "BatchWriteItem"))
         {
-            foreach (var entry in entries as JsonArray ?? throw Errors.Serialization("The member RequestItems must be a map of lists"))
+            var entries = of as JsonArray ?? throw Errors.Serialization("The member RequestItems must be a map of lists");
+            if (entries.Count is 0 or > MaximumWrites)
+            {
+                throw Errors.Constraint($"{{{table}=[{string.Join(", ", entries.Select(entry => entry?.ToJsonString()))}]}}", "requestItems", $"Map value must satisfy constraint: [Member must have length less than or equal to {MaximumWrites}, Member must have length greater than or equal to 1]");
+            }
+            foreach (var entry in entries)
             {
                 writes.Add(ReadWrite(engine, table, new Request("BatchWriteItem.RequestItems", entry as JsonObject ?? throw Errors.Serialization("The member RequestItems must be a map of lists of structures"), "PutRequest", "DeleteRequest")));
             }
@@ -107,7 +115,9 @@ internal static class BatchOperations
         }
         writes.ForEach(w => capacity.Write(w.Table, w.Old, w.New));
         engine.Meter.Add(capacity);
-        return Respond(new JsonObject { ["UnprocessedItems"] = new JsonObject() }, capacity, mode);
+        var response = new JsonObject { ["UnprocessedItems"] = new JsonObject() };
+        ItemCollections.AddTo(response, request, writes);
+        return Respond(response, capacity, mode);
     }
 
     private static ItemWrite ReadWrite(Engine engine, string table, Request entry)
@@ -125,11 +135,8 @@ internal static class BatchOperations
             : ItemWriteReader.Delete(engine, new Request("BatchWriteItem.DeleteRequest", single, "TableName", "Key"));
     }
 
-    private static JsonObject RequestItems(Request request)
-    {
-        var items = request.RequiredObject("RequestItems");
-        return items.Count > 0 ? items : throw Errors.Constraint("{}", "requestItems", "Member must have length greater than or equal to 1");
-    }
+    private static JsonObject RequestItems(Request request, string operation) =>
+        request.Object("RequestItems") is { Count: > 0 } items ? items : throw Errors.Validation($"The requestItems parameter is required for {operation}");
 
     private static JsonObject Respond(JsonObject response, Capacity capacity, string mode)
     {

@@ -16,8 +16,9 @@ internal sealed class Capacity(bool isTransaction = false)
     public void Read(Table table, SecondaryIndex? index, long bytes, bool consistent)
     {
         var units = Math.Max(1, (bytes + 4095) / 4096) * (isTransaction ? 2 : consistent ? 1 : 0.5);
-        Of(table).Read += units;
-        Of(table).Add(index, units);
+        var entry = Of(table);
+        entry.Read += units;
+        entry.Add(index, units);
     }
 
     public void Write(Table table, MapValue? old, MapValue? @new)
@@ -32,8 +33,8 @@ internal sealed class Capacity(bool isTransaction = false)
     /// <summary>A write that its condition refused.</summary>
     public void Refuse(Table table, MapValue? old) => Add(table, null, WriteUnits(old?.ContentSize ?? 0));
 
-    /// <summary>The meter's view: units by table, read and written.</summary>
-    public IEnumerable<(string Table, double Read, double Write)> Totals => _tables.Select(t => (t.Key, t.Value.Read, t.Value.Write));
+    /// <summary>The meter's view: units read and written, of each table (index null) and each of its indexes.</summary>
+    public IEnumerable<(string Table, string? Index, double Read, double Write)> Parts => _tables.SelectMany(table => table.Value.Parts(table.Key));
 
     /// <summary>One entry per table; null where the caller asked for none.</summary>
     public JsonArray? ToJson(string mode) => mode == "NONE" ? null : new JsonArray([.. _tables.Select(t => t.Value.ToJson(t.Key, mode == "INDEXES", isTransaction))]);
@@ -94,6 +95,21 @@ internal sealed class Capacity(bool isTransaction = false)
             }
             var indexes = index.IsGlobal ? _global : _local;
             indexes[index.Name] = indexes.GetValueOrDefault(index.Name) + units;
+        }
+
+        /// <summary>A request either reads or writes.</summary>
+        public IEnumerable<(string Table, string? Index, double Read, double Write)> Parts(string table)
+        {
+            var reads = Read > 0;
+            if (_table > 0)
+            {
+                yield return (table, null, reads ? _table : 0, reads ? 0 : _table);
+            }
+
+            foreach (var (index, units) in _global.Concat(_local))
+            {
+                yield return (table, index, reads ? units : 0, reads ? 0 : units);
+            }
         }
 
         public JsonObject ToJson(string table, bool withIndexes, bool isTransaction)

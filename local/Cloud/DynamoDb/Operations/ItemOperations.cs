@@ -11,22 +11,23 @@ internal static class ItemOperations
 {
     public static JsonObject Put(Engine engine, JsonObject json)
     {
-        var request = new Request("PutItem", json, "TableName", "Item", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure");
+        var request = new Request("PutItem", LegacyParameters.Rewrite(json, "Expected", "ConditionalOperator"), "TableName", "Item", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure");
         var returnsOld = ReturnsOld(request);
         return Write(engine, request, ItemWriteReader.Put(engine, request), write => returnsOld ? write.Old : null);
     }
 
     public static JsonObject Delete(Engine engine, JsonObject json)
     {
-        var request = new Request("DeleteItem", json, "TableName", "Key", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure");
+        var request = new Request("DeleteItem", LegacyParameters.Rewrite(json, "Expected", "ConditionalOperator"), "TableName", "Key", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure");
         var returnsOld = ReturnsOld(request);
         return Write(engine, request, ItemWriteReader.Delete(engine, request), write => returnsOld ? write.Old : null);
     }
 
     public static JsonObject Update(Engine engine, JsonObject json)
     {
-        var request = new Request("UpdateItem", json, "TableName", "Key", "UpdateExpression", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure");
-        var returns = request.Choice("ReturnValues", "NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW");
+        var request = new Request("UpdateItem", LegacyParameters.Rewrite(json, "AttributeUpdates", "Expected", "ConditionalOperator"), "TableName", "Key", "UpdateExpression", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure");
+        CheckFirst(request);
+        var returns = request.Choice(Words.ReturnValues);
         var (write, update) = ItemWriteReader.Update(engine, request);
         return Write(engine, request, write, w => returns switch
         {
@@ -40,7 +41,8 @@ internal static class ItemOperations
 
     public static JsonObject Get(Engine engine, JsonObject json)
     {
-        var request = new Request("GetItem", json, "TableName", "Key", "ConsistentRead", "ProjectionExpression", "ExpressionAttributeNames", "ReturnConsumedCapacity");
+        var request = new Request("GetItem", LegacyParameters.Rewrite(json, "AttributesToGet"), "TableName", "Key", "ConsistentRead", "ProjectionExpression", "ExpressionAttributeNames", "ReturnConsumedCapacity");
+        request.CheckFirst(Words.ReturnConsumedCapacity);
         var bindings = Bindings.Read(request.Object("ExpressionAttributeNames"), null, "", request.Has("ProjectionExpression"));
         var projection = ReadProjection(engine, request, bindings);
         bindings.CheckAllUsed();
@@ -68,20 +70,11 @@ internal static class ItemOperations
     public static Projection? ReadProjection(Engine engine, Request request, Bindings bindings) =>
         request.Text("ProjectionExpression") is { } text ? Projection.Bind(engine.Expressions.Projection(text), bindings) : null;
 
-    public static string CapacityMode(Request request) => request.Choice("ReturnConsumedCapacity", "NONE", "TOTAL", "INDEXES");
-
-    public static void RefuseCollectionMetrics(Request request)
-    {
-        if (request.Choice("ReturnItemCollectionMetrics", "NONE", "SIZE") == "SIZE")
-        {
-            throw Errors.NotSupported("ReturnItemCollectionMetrics SIZE");
-        }
-    }
+    public static string CapacityMode(Request request) => request.Choice(Words.ReturnConsumedCapacity);
 
     private static JsonObject Write(Engine engine, Request request, ItemWrite write, Func<ItemWrite, MapValue?> returned)
     {
         var mode = CapacityMode(request);
-        RefuseCollectionMetrics(request);
         try
         {
             lock (write.Table.Gate)
@@ -103,6 +96,10 @@ internal static class ItemOperations
         {
             response["Attributes"] = attributes.ToItemJson();
         }
+        if (ItemCollections.Of(request, write) is { } metrics)
+        {
+            response["ItemCollectionMetrics"] = metrics;
+        }
         var capacity = new Capacity();
         capacity.Write(write.Table, write.Old, write.New);
         engine.Meter.Add(capacity);
@@ -113,11 +110,17 @@ internal static class ItemOperations
     private static MapValue? Updated(ItemUpdate update, MapValue item) =>
         update.Paths.Count > 0 && new Projection(update.Paths).Of(item) is { Attributes.Count: > 0 } part ? part : null;
 
-    private static bool ReturnsOld(Request request) =>
-        request.Choice("ReturnValues", "NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW") switch
+    private static bool ReturnsOld(Request request)
+    {
+        CheckFirst(request);
+        return request.Choice(Words.ReturnValues) switch
         {
             "NONE" => false,
             "ALL_OLD" => true,
             _ => throw Errors.Validation("ReturnValues can only be ALL_OLD or NONE"),
         };
+    }
+
+    private static void CheckFirst(Request request) =>
+        request.CheckFirst(Words.ReturnConsumedCapacity, Words.ReturnItemCollectionMetrics, Words.ReturnValues, Words.ReturnValuesOnConditionCheckFailure);
 }

@@ -108,5 +108,5 @@ internal static class ItemWriteReader
             : null;
 
     private static bool ReturnOnFailure(Request request) =>
-        request.Choice("ReturnValuesOnConditionCheckFailure", "NONE", "ALL_OLD") == "ALL_OLD";
+        request.Choice(Words.ReturnValuesOnConditionCheckFailure) == "ALL_OLD";
 }

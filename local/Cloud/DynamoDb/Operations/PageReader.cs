@@ -125,7 +125,7 @@ internal sealed class PageReader
     private bool ReadSelect(Request request)
     {
         var isDefault = !request.Has("Select");
-        var select = request.Choice("Select", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES", "SPECIFIC_ATTRIBUTES", "COUNT");
+        var select = request.Choice(Words.Select);
         if (isDefault)
         {
             return false;

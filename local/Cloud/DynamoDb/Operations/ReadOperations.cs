@@ -9,7 +9,13 @@ internal static class ReadOperations
 {
     public static JsonObject Query(Engine engine, JsonObject json)
     {
-        var request = new Request("Query", json, "TableName", "IndexName", "KeyConditionExpression", "FilterExpression", "ProjectionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "Select", "Limit", "ConsistentRead", "ScanIndexForward", "ExclusiveStartKey", "ReturnConsumedCapacity");
+        var request = new Request("Query", LegacyParameters.Rewrite(json, "AttributesToGet", "KeyConditions", "QueryFilter", "ConditionalOperator"), "TableName", "IndexName", "KeyConditionExpression", "FilterExpression", "ProjectionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "Select", "Limit", "ConsistentRead", "ScanIndexForward", "ExclusiveStartKey", "ReturnConsumedCapacity");
+        request.CheckFirst(Words.ReturnConsumedCapacity, Words.Select);
+        if (request.Integer("Limit") < 1)
+        {
+            // A query says it in words of its own; a scan as every other constraint.
+            throw Errors.UnshownConstraint("Limit", "Member must have value greater than or equal to 1");
+        }
         var text = request.Text("KeyConditionExpression") ?? throw Errors.Validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
         var bindings = ReadBindings(request, "KeyConditionExpression", "FilterExpression", "ProjectionExpression");
         var condition = engine.Expressions.Condition(text, "KeyConditionExpression");
@@ -27,7 +33,8 @@ internal static class ReadOperations
 
     public static JsonObject Scan(Engine engine, JsonObject json)
     {
-        var request = new Request("Scan", json, "TableName", "IndexName", "FilterExpression", "ProjectionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "Select", "Limit", "ConsistentRead", "ExclusiveStartKey", "Segment", "TotalSegments", "ReturnConsumedCapacity");
+        var request = new Request("Scan", LegacyParameters.Rewrite(json, "AttributesToGet", "ScanFilter", "ConditionalOperator"), "TableName", "IndexName", "FilterExpression", "ProjectionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "Select", "Limit", "ConsistentRead", "ExclusiveStartKey", "Segment", "TotalSegments", "ReturnConsumedCapacity");
+        request.CheckFirst(Words.ReturnConsumedCapacity, Words.Select);
         var bindings = ReadBindings(request, "FilterExpression", "ProjectionExpression");
         var mode = ItemOperations.CapacityMode(request);
         var (lower, upper) = ReadSegment(request);

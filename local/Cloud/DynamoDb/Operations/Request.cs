@@ -29,30 +29,35 @@ internal sealed class Request
         }
     }
 
+    /// <summary>The name or ARN of an existing table.</summary>
     public string TableName
     {
         get
         {
             var name = Text("TableName") ?? throw Errors.Constraint(null, "tableName", "Member must not be null");
-            CheckName(name, "tableName");
+            CheckName(name, "tableName", shortest: 1);
             return name;
         }
     }
 
     /// <summary>The wording of the service for names of tables and indexes.</summary>
-    public static void CheckName(string name, string member)
+    public static void CheckName(string name, string member, int shortest = 3)
     {
         if (name.StartsWith("arn:", StringComparison.Ordinal))
         {
             return;
         }
+        if (name.Length == 0)
+        {
+            throw Errors.Constraint(name, member, $"Member must have length greater than or equal to {shortest}");
+        }
         if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'))
         {
             throw Errors.Constraint(name, member, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
         }
-        if (name.Length is < 3 or > 255)
+        if (name.Length < shortest || name.Length > 255)
         {
-            throw Errors.Constraint(name, member, name.Length < 3 ? "Member must have length greater than or equal to 3" : "Member must have length less than or equal to 255");
+            throw Errors.Constraint(name, member, name.Length < shortest ? $"Member must have length greater than or equal to {shortest}" : "Member must have length less than or equal to 255");
         }
     }
 
@@ -123,12 +128,39 @@ internal sealed class Request
     /// <summary>A nested object with its own known members; null if absent.</summary>
     public Request? Nested(string name, params ReadOnlySpan<string> known) => Object(name) is { } json ? new Request($"{_of}.{name}", json, known) : null;
 
+    /// <summary>Checks the table's name, and then all these words at once: the service looks at them before anything else.</summary>
+    public void CheckFirst(params ReadOnlySpan<Words> words)
+    {
+        _ = TableName;
+        var violations = new List<string>();
+        foreach (var word in words)
+        {
+            if (Text(word.Member) is { } text && !word.Allowed.Contains(text))
+            {
+                violations.Add(Violation(text, word));
+            }
+        }
+        if (violations.Count > 0)
+        {
+            throw Errors.Constraints(violations);
+        }
+    }
+
+    public string Choice(Words words)
+    {
+        var text = Text(words.Member) ?? words.Default;
+        return words.Allowed.Contains(text) ? text : throw Errors.Constraints([Violation(text, words)]);
+    }
+
     /// <summary>One of a fixed set of words; the first is the default.</summary>
     public string Choice(string name, params ReadOnlySpan<string> allowed)
     {
         var text = Text(name) ?? allowed[0];
         return allowed.Contains(text) ? text : throw Errors.Constraint(text, Member(name), $"Member must satisfy enum value set: [{string.Join(", ", allowed)}]");
     }
+
+    private static string Violation(string text, Words words) =>
+        Errors.Violation(text, Member(words.Member), $"Member must satisfy enum value set: [{string.Join(", ", words.Allowed)}]");
 
     private static AwsException Missing(string name) => Errors.Constraint(null, Member(name), "Member must not be null");
 

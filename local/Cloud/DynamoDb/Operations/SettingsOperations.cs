@@ -13,6 +13,10 @@ internal static class SettingsOperations
         var specification = request.Nested("TimeToLiveSpecification", "Enabled", "AttributeName")
             ?? throw Errors.Constraint(null, "timeToLiveSpecification", "Member must not be null");
         var attribute = specification.RequiredText("AttributeName");
+        if (attribute.Length is 0 or > 255)
+        {
+            throw Errors.Constraint(attribute, "timeToLiveSpecification.attributeName", $"Member must have length {(attribute.Length == 0 ? "greater than or equal to 1" : "less than or equal to 255")}");
+        }
         var isOn = specification.Flag("Enabled") ?? throw Errors.Constraint(null, "timeToLiveSpecification.enabled", "Member must not be null");
         lock (table.Gate)
         {
@@ -80,7 +84,9 @@ internal static class SettingsOperations
 
     public static JsonObject ListTags(Engine engine, JsonObject json)
     {
-        var table = FindByArn(engine, new Request("ListTagsOfResource", json, "ResourceArn", "NextToken"));
+        var request = new Request("ListTagsOfResource", json, "ResourceArn", "NextToken");
+        // The service checks permissions first, and nobody has any on a table that is not there.
+        var table = engine.Database.Find(Arn(request)) ?? throw new Protocol.AwsException("AccessDeniedException", $"User is not authorized to perform: dynamodb:ListTagsOfResource on resource: {Arn(request)}");
         lock (table.Gate)
         {
             return new JsonObject { ["Tags"] = new JsonArray([.. table.Settings.Tags.Select(t => new JsonObject { ["Key"] = t.Key, ["Value"] = t.Value })]) };
@@ -103,9 +109,13 @@ internal static class SettingsOperations
     private static Table FindForBackup(Engine engine, Request request) =>
         engine.Database.Find(request.TableName) ?? throw new Protocol.AwsException("TableNotFoundException", $"Table not found: {request.TableName}");
 
+    private static string Arn(Request request) => request.RequiredText("ResourceArn") is var arn && arn.StartsWith("arn:", StringComparison.Ordinal)
+        ? arn
+        : throw Errors.Validation($"Invalid TableArn: Invalid ResourceArn provided as input {arn}");
+
     private static Table FindByArn(Engine engine, Request request)
     {
-        var arn = request.RequiredText("ResourceArn");
+        var arn = Arn(request);
         return engine.Database.Find(arn) ?? throw new Protocol.AwsException("ResourceNotFoundException", $"Requested resource not found: ResourcArn: {arn} not found");
     }
 }

@@ -10,7 +10,8 @@ internal static class TableOperations
     public static JsonObject Create(Engine engine, JsonObject json)
     {
         var request = new Request("CreateTable", json, "TableName", "AttributeDefinitions", "KeySchema", "BillingMode", "ProvisionedThroughput", "OnDemandThroughput", "LocalSecondaryIndexes", "GlobalSecondaryIndexes", "StreamSpecification", "SSESpecification", "Tags", "TableClass", "DeletionProtectionEnabled");
-        var name = request.TableName;
+        var name = request.Text("TableName") ?? throw Errors.Validation("The parameter 'TableName' is required but was not present in the request");
+        Request.CheckName(name, "tableName");
         var types = TableReader.AttributeTypes(request);
         var key = TableReader.Key(request, types);
         var billingMode = request.Choice("BillingMode", "PROVISIONED", "PAY_PER_REQUEST");
@@ -103,8 +104,12 @@ internal static class TableOperations
             if (request.Has("BillingMode") || request.Has("ProvisionedThroughput"))
             {
                 var billingMode = request.Has("BillingMode") ? request.Choice("BillingMode", "PROVISIONED", "PAY_PER_REQUEST") : settings.BillingMode;
-                (settings.ReadCapacityUnits, settings.WriteCapacityUnits) = TableReader.Throughput(request, billingMode);
-                settings.BillingMode = billingMode;
+                var (read, write) = TableReader.Throughput(request, billingMode);
+                if (billingMode == "PROVISIONED" && (settings.BillingMode, settings.ReadCapacityUnits, settings.WriteCapacityUnits) == (billingMode, read, write))
+                {
+                    throw Errors.Validation($"The provisioned throughput for the table will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the table: {read}. Requested ReadCapacityUnits: {read}. Current WriteCapacityUnits provisioned for the table: {write}. Requested WriteCapacityUnits: {write}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.");
+                }
+                (settings.BillingMode, settings.ReadCapacityUnits, settings.WriteCapacityUnits) = (billingMode, read, write);
             }
             if (request.Nested("StreamSpecification", "StreamEnabled", "StreamViewType") is { } specification)
             {

@@ -13,12 +13,12 @@ internal static class TableReader
     public static Dictionary<string, string> AttributeTypes(Request request)
     {
         var types = new Dictionary<string, string>();
-        foreach (var definition in request.Objects("AttributeDefinitions", "AttributeName", "AttributeType"))
+        foreach (var (place, definition) in request.Objects("AttributeDefinitions", "AttributeName", "AttributeType").Index())
         {
             var type = definition.RequiredText("AttributeType");
             if (type is not ("S" or "N" or "B"))
             {
-                throw Errors.Constraint(type, "attributeDefinitions.member.attributeType", "Member must satisfy enum value set: [B, N, S]");
+                throw Errors.Constraint(type, $"attributeDefinitions.{place + 1}.member.attributeType", "Member must satisfy enum value set: [B, N, S]");
             }
             if (!types.TryAdd(definition.RequiredText("AttributeName"), type))
             {
@@ -28,12 +28,20 @@ internal static class TableReader
         return types;
     }
 
-    public static KeySchema Key(Request request, IReadOnlyDictionary<string, string> types)
+    public static KeySchema Key(Request request, IReadOnlyDictionary<string, string> types, bool isTable = true)
     {
         (string Name, string Type)[] elements = [.. request.Objects("KeySchema", "AttributeName", "KeyType").Select(e => (e.RequiredText("AttributeName"), e.RequiredText("KeyType")))];
         if (elements.Length is 0)
         {
             throw Errors.Constraint("[]", "keySchema", "Member must have length greater than or equal to 1");
+        }
+        if (elements.Index().FirstOrDefault(e => e.Item.Type is not ("HASH" or "RANGE")) is { Item.Type: not null } unknown)
+        {
+            throw Errors.Constraint(unknown.Item.Type, $"keySchema.{unknown.Index + 1}.member.keyType", "Member must satisfy enum value set: [HASH, RANGE]");
+        }
+        if (isTable && elements.Length > 2)
+        {
+            throw Errors.Constraint($"[{string.Join(", ", elements.Select(e => $"KeySchemaElement(attributeName={e.Name}, keyType={e.Type})"))}]", "keySchema", "Member must have length less than or equal to 2");
         }
         if (elements.Count(e => e.Type == "HASH") > 1 || elements.Count(e => e.Type == "RANGE") > 1)
         {
@@ -49,7 +57,9 @@ internal static class TableReader
         }
         if (elements is [var one, var two] && one.Name == two.Name)
         {
-            throw Errors.Validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+            throw Errors.Validation(isTable
+                ? "Invalid KeySchema: Some index key attribute have no definition"
+                : "Both the Hash Key and the Range Key element in the KeySchema have the same name");
         }
         var missing = elements.Select(e => e.Name).Where(n => !types.ContainsKey(n)).ToList();
         if (missing.Count > 0)
@@ -159,7 +169,7 @@ internal static class TableReader
         {
             ("ALL" or "KEYS_ONLY", > 0) => throw Errors.Invalid($"ProjectionType is {type}, but NonKeyAttributes is specified"),
             ("INCLUDE", 0) => throw Errors.Invalid("ProjectionType is INCLUDE, but NonKeyAttributes is not specified"),
-            ("ALL" or "KEYS_ONLY" or "INCLUDE", _) => new SecondaryIndex(name, isGlobal, Key(definition, types), tableKey, new IndexProjection(type, included)),
+            ("ALL" or "KEYS_ONLY" or "INCLUDE", _) => new SecondaryIndex(name, isGlobal, Key(definition, types, isTable: false), tableKey, new IndexProjection(type, included)),
             _ => throw UnknownProjection(type),
         };
     }

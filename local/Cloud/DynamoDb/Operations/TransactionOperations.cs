@@ -21,8 +21,7 @@ internal static class TransactionOperations
     {
         var request = new Request("TransactWriteItems", json, "TransactItems", "ClientRequestToken", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics");
         var mode = ItemOperations.CapacityMode(request);
-        ItemOperations.RefuseCollectionMetrics(request);
-        ItemWrite[] writes = [.. Elements(request, "ConditionCheck", "Put", "Update", "Delete").Select(e => ReadWrite(engine, e))];
+        var writes = ReadAll(Elements(request, "ConditionCheck", "Put", "Update", "Delete"), e => ReadWrite(engine, e));
         var items = request.RequiredArray("TransactItems");
         var token = request.Text("ClientRequestToken");
         if (writes.DistinctBy(w => (w.Table, w.Key)).Count() != writes.Length)
@@ -53,14 +52,16 @@ internal static class TransactionOperations
             capacity.Write(write.Table, write.Old, write.New);
         }
         engine.Meter.Add(capacity);
-        return Respond([], capacity, mode);
+        var response = new JsonObject();
+        ItemCollections.AddTo(response, request, writes);
+        return Respond(response, capacity, mode);
     }
 
     public static JsonObject Get(Engine engine, JsonObject json)
     {
         var request = new Request("TransactGetItems", json, "TransactItems", "ReturnConsumedCapacity");
         var mode = ItemOperations.CapacityMode(request);
-        (Table Table, ItemKey Key, Projection? Projection)[] gets = [.. Elements(request, "Get").Select(e => ReadGet(engine, e))];
+        var gets = ReadAll(Elements(request, "Get"), e => ReadGet(engine, e));
         if (gets.DistinctBy(g => (g.Table, g.Key)).Count() != gets.Length)
         {
             throw Errors.Validation("Transaction request cannot include multiple operations on one item");
@@ -84,16 +85,34 @@ internal static class TransactionOperations
     /// <summary>Checks every write; one that fails cancels all, and each then has its reason, in the order of the request.</summary>
     private static void PrepareAll(ItemWrite[] writes)
     {
+        ForEach(writes, write => write.Prepare(), _ => true);
+        if (writes.Sum(w => (long)(w.New?.ContentSize ?? 0)) > MaximumBytes)
+        {
+            throw Errors.Validation("Collective size of all items in a transaction cannot exceed 4 MB");
+        }
+    }
+
+    /// <summary>A key that does not fit is an action's own error: it cancels the transaction, and the action has it as its reason.</summary>
+    private static T[] ReadAll<T>(Request[] elements, Func<Request, T> read)
+    {
+        var result = new List<T>();
+        ForEach(elements, element => result.Add(read(element)), e => e.Message == Errors.KeyDoesNotMatchSchema().Message);
+        return [.. result];
+    }
+
+    /// <summary>Does something for each action; if any fails in a way that is its own, all are cancelled, each with its reason.</summary>
+    private static void ForEach<T>(T[] actions, Action<T> perform, Func<AwsException, bool> isItsOwn)
+    {
         var reasons = new JsonArray();
         var codes = new List<string>();
-        foreach (var write in writes)
+        foreach (var action in actions)
         {
             var (code, reason) = ("None", new JsonObject());
             try
             {
-                write.Prepare();
+                perform(action);
             }
-            catch (AwsException e)
+            catch (AwsException e) when (isItsOwn(e))
             {
                 code = e.Code == "ConditionalCheckFailedException" ? "ConditionalCheckFailed" : "ValidationError";
                 reason["Message"] = e.Message;
@@ -115,10 +134,6 @@ internal static class TransactionOperations
                 Members = new JsonObject { ["CancellationReasons"] = reasons },
             };
         }
-        if (writes.Sum(w => (long)(w.New?.ContentSize ?? 0)) > MaximumBytes)
-        {
-            throw Errors.Validation("Collective size of all items in a transaction cannot exceed 4 MB");
-        }
     }
 
     private static Request[] Elements(Request request, params string[] kinds)
@@ -127,7 +142,7 @@ internal static class TransactionOperations
         Request[] elements = [.. request.Objects("TransactItems", kinds)];
         if (elements.Length is 0 or > MaximumItems)
         {
-            throw Errors.Constraint($"[{elements.Length} items]", "transactItems", elements.Length == 0 ? "Member must have length greater than or equal to 1" : $"Member must have length less than or equal to {MaximumItems}");
+            throw Errors.Constraint($"[{(elements.Length == 0 ? "" : $"{elements.Length} items")}]", "transactItems", elements.Length == 0 ? "Member must have length greater than or equal to 1" : $"Member must have length less than or equal to {MaximumItems}");
         }
         return elements.FirstOrDefault(e => kinds.Count(e.Has) != 1) is null
             ? elements

@@ -30,11 +30,13 @@ public sealed class EventPattern
             throw new EventPatternException($"the pattern is not JSON: {exception.Message}");
         }
 
-        return node is JsonObject pattern ? Parse(pattern, "") : throw new EventPatternException("a pattern is a JSON object");
+        return node is JsonObject pattern ? Parse(DottedNames.Unfold(pattern), "") : throw new EventPatternException("a pattern is a JSON object");
     }
 
-    public bool Matches(JsonObject candidate) =>
-        _fields.TrueForAll(field => field.Matches(candidate)) && _alternatives.TrueForAll(any => any.Exists(pattern => pattern.Matches(candidate)));
+    public bool Matches(JsonObject candidate) => MatchesUnfolded(DottedNames.Unfold(candidate));
+
+    private bool MatchesUnfolded(JsonObject candidate) =>
+        _fields.TrueForAll(field => field.Matches(candidate)) && _alternatives.TrueForAll(any => any.Exists(pattern => pattern.MatchesUnfolded(candidate)));
 
     /// <summary>What the pattern asks of a top-level field: nothing, values, or an object.</summary>
     internal PatternShape ShapeOf(string name) => _fields.Find(field => field.Name == name) switch
@@ -85,10 +87,10 @@ public sealed class EventPattern
             {
                 return value switch
                 {
-                    JsonObject inner => Nested.Matches(inner),
+                    JsonObject inner => Nested.MatchesUnfolded(inner),
                     // All fields below an array must be found in the same element.
-                    JsonArray elements => elements.Any(element => element is JsonObject inner && Nested.Matches(inner)),
-                    _ => Nested.Matches([]),
+                    JsonArray elements => elements.Any(element => element is JsonObject inner && Nested.MatchesUnfolded(inner)),
+                    _ => Nested.MatchesUnfolded([]),
                 };
             }
 

@@ -12,6 +12,9 @@ internal sealed class ValueMatcher
     /// <summary>EventBridge compares numbers between -5e9 and 5e9.</summary>
     private const decimal LargestNumber = 5_000_000_000m;
 
+    /// <summary>EventBridge refuses a pattern whose wildcards are too costly. Its measure is not published; six are too many.</summary>
+    private const int MostWildcards = 5;
+
     private readonly Func<JsonNode?, bool> _matches;
 
     private ValueMatcher(Func<JsonNode?, bool> matches, bool matchesAbsence = false)
@@ -48,7 +51,7 @@ internal sealed class ValueMatcher
         "prefix" => OnText(Affix(operand, path, static (text, part, comparison) => text.StartsWith(part, comparison))),
         "suffix" => OnText(Affix(operand, path, static (text, part, comparison) => text.EndsWith(part, comparison))),
         "equals-ignore-case" => OnText(IgnoringCase(operand, path)),
-        "wildcard" => OnText(Wildcard(Text(operand, path))),
+        "wildcard" => OnText(Wildcard(Text(operand, path), path)),
         "cidr" => OnText(Cidr(Text(operand, path), path)),
         "numeric" => new ValueMatcher(Numeric(operand as JsonArray, path)),
         "anything-but" => new ValueMatcher(AnythingBut(operand, path)),
@@ -62,17 +65,23 @@ internal sealed class ValueMatcher
             JsonObject { Count: 1 } inner => inner.First() switch
             {
                 // A list stands for each of its entries.
-                (var name, JsonArray several) => [.. several.Select(one => ParseOperator(name, one, path))],
-                var (name, one) => [ParseOperator(name, one, path)],
+                (var name, JsonArray { Count: > 0 } several) => [.. several.Select(one => Excluded(name, one, path))],
+                var (name, one) => [Excluded(name, one, path)],
             },
-            JsonArray { Count: > 0 } several => [.. several.Select(one => Parse(one, path))],
-            JsonValue one => [Parse(one, path)],
-            _ => throw new EventPatternException($"'{path}' has 'anything-but' without a value"),
+            JsonArray { Count: > 0 } several when several.All(one => Kind(one) == JsonValueKind.String) || several.All(one => Kind(one) == JsonValueKind.Number) => [.. several.Select(one => Parse(one, path))],
+            JsonValue one when Kind(one) is JsonValueKind.String or JsonValueKind.Number => [Parse(one, path)],
+            _ => throw new EventPatternException($"'{path}' has 'anything-but' with something else than strings, or numbers, or one comparison of strings"),
         };
         return value => !excluded.Exists(matcher => matcher.Matches(value));
     }
 
-    /// <summary>Strings exactly; numbers by their text, so that 300 and 300.0 differ, as the guide says.</summary>
+    /// <summary>Inside anything-but an operator takes texts only, and an affix may not be empty.</summary>
+    private static ValueMatcher Excluded(string name, JsonNode? operand, string path) =>
+        name is "prefix" or "suffix" or "wildcard" or "equals-ignore-case" && (Text(operand, path).Length > 0 || name is "wildcard" or "equals-ignore-case")
+            ? ParseOperator(name, operand, path)
+            : throw new EventPatternException($"'{path}' has 'anything-but' with '{name}', which is no operator there or has an empty operand");
+
+    /// <summary>Strings exactly, numbers by value.</summary>
     private static Func<JsonNode?, bool> Literal(JsonValue literal)
     {
         var kind = literal.GetValueKind();
@@ -80,6 +89,11 @@ internal sealed class ValueMatcher
         {
             var text = (string)literal!;
             return value => Kind(value) == JsonValueKind.String && (string)value! == text;
+        }
+
+        if (Number(literal) is { } wanted)
+        {
+            return value => Number(value) == wanted;
         }
 
         var json = literal.ToJsonString();
@@ -104,8 +118,16 @@ internal sealed class ValueMatcher
         return text => string.Equals(text, wanted, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static Func<string, bool> Wildcard(string pattern)
+    private static Func<string, bool> Wildcard(string pattern, string path)
     {
+        var stars = Regex.Matches(pattern, @"\\.|\*+").Where(part => part.Value[0] == '*').ToList();
+        if (stars.Exists(part => part.Length > 1) || stars.Count > MostWildcards)
+        {
+            throw new EventPatternException(stars.Count > MostWildcards
+                ? $"'{path}' has 'wildcard' with '{pattern}', which is too complex: use fewer wildcard characters"
+                : $"'{path}' has 'wildcard' with '{pattern}', which has consecutive wildcard characters");
+        }
+
         // * stands for any characters; \* and \\ for themselves.
         var expression = Regex.Replace(pattern, @"\\[*\\]|\*|[^*\\]+|\\", part => part.Value switch
         {
@@ -146,6 +168,12 @@ internal sealed class ValueMatcher
                 ">=" => number => number >= bound,
                 var other => throw new EventPatternException($"'{path}' has 'numeric' with '{other}'"),
             });
+        }
+
+        // Two comparisons are a range: from where, and up to where.
+        if (operand.Count == 4 && !(Text(operand[0], path)[0] == '>' && Text(operand[2], path)[0] == '<' && Number(operand[1]) < Number(operand[3])))
+        {
+            throw new EventPatternException($"'{path}' has 'numeric' with two comparisons that are no range, for example [\">\", 0, \"<=\", 5]");
         }
 
         return value => Number(value) is { } number && comparisons.TrueForAll(holds => holds(number));

@@ -35,6 +35,11 @@ public sealed record FunctionDefinition
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary><c>Tracing</c> is <c>Active</c>: Lambda writes segments, and lets the function's own be kept.</summary>
+    public bool IsTraced { get; init; }
+
+    public LoggingSettings Logging { get; init; } = new(IsJson: false, "INFO");
+
     /// <summary>The most concurrent invocations; null: no limit of its own.</summary>
     public int? ReservedConcurrency { get; init; }
 
@@ -53,6 +58,9 @@ public sealed record FunctionDefinition
     public IReadOnlyList<ScheduleDefinition> Schedules { get; init; } = [];
 
     public AsynchronousSettings Asynchronous { get; init; } = new();
+
+    /// <summary>What the function may do with the account's resources.</summary>
+    public FunctionRole Role { get; init; } = FunctionRole.None;
 
     /// <summary>The resource's <c>Metadata</c>: how it is built, and anything a tool keeps there.</summary>
     public JsonObject Metadata { get; init; } = [];

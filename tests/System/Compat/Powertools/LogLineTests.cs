@@ -106,7 +106,9 @@ public sealed partial class LogLineTests
     [InlineData(LogLevel.None, "debug", null, "Debug Information Warning Error", 0)]
     [InlineData(LogLevel.Warning, "Debug", null, "Warning Error", 0)]
     [InlineData(LogLevel.None, "Debug", "WARN", "Warning Error", 1)]
-    [InlineData(LogLevel.Error, null, "INFO", "Information Warning Error", 0)]
+    [InlineData(LogLevel.Error, null, "INFO", "Error", 0)]
+    [InlineData(LogLevel.Debug, "Information", "DEBUG", "Debug Information Warning Error", 0)]
+    [InlineData(LogLevel.None, "Information", "DEBUG", "Debug Information Warning Error", 0)]
     public void The_level_is_that_of_Lambda_then_of_the_code_then_of_the_environment(LogLevel code, string? environment, string? lambda, string expected, int warnings)
     {
         using var variables = new ProcessEnvironment.Variables(("POWERTOOLS_LOG_LEVEL", environment), ("AWS_LAMBDA_LOG_LEVEL", lambda));
@@ -130,7 +132,8 @@ public sealed partial class LogLineTests
 
         logger.LogInformation("x");
 
-        var line = JsonDocument.Parse(lines.Written[0]).RootElement;
+        // One in four says first that it is sampled.
+        var line = JsonDocument.Parse(lines.Written[^1]).RootElement;
         Assert.Equal(("payments", 0.25, "Information"), (line.GetProperty("Service").GetString(), line.GetProperty("SamplingRate").GetDouble(), line.GetProperty("LogLevel").GetString()));
         Assert.Equal(4, line.GetProperty("Timestamp").GetString()!.Length);
     }
@@ -138,7 +141,7 @@ public sealed partial class LogLineTests
     [Theory]
     [InlineData(1, true)]
     [InlineData(0.0, false)]
-    public void Sampling_raises_the_level_from_the_second_invocation_on(double rate, bool sampled)
+    public void Sampling_draws_when_the_logger_is_made_and_from_the_second_invocation_on(double rate, bool sampled)
     {
         var (logger, lines) = Logger(options => options.SamplingRate = rate);
 
@@ -147,7 +150,8 @@ public sealed partial class LogLineTests
         Assert.Equal(sampled, logger.RefreshSampleRateCalculation());
         logger.LogDebug("second");
 
-        Assert.Equal(sampled ? 1 : 0, lines.Written.Count);
+        Assert.Equal(sampled ? 3 : 0, lines.Written.Count);
+        Assert.All(lines.Written.Take(1), static line => Assert.StartsWith("Changed log level to DEBUG based on Sampling configuration.", line, StringComparison.Ordinal));
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Order {OrderId} placed for {TotalAmount}")]
@@ -156,7 +160,7 @@ public sealed partial class LogLineTests
     private static (ILogger Logger, Lines Lines) Logger(Action<PowertoolsLoggerConfiguration>? configure = null)
     {
         var lines = new Lines();
-        var services = new ServiceCollection().AddLogging(logging => logging.AddPowertoolsLogger(options =>
+        var services = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddPowertoolsLogger(options =>
         {
             options.LogOutput = lines;
             configure?.Invoke(options);

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using LocalCloud.Protocol;
+using LocalCloud.SecretsManager;
+
+namespace LocalCloud.Iam;
+
+/// <summary>What a request to an embedded service needs to be allowed. Nothing: the request is malformed, and its service says so.</summary>
+internal sealed class RequiredAccess(string region, string account)
+{
+    private readonly DynamoDbAccess _dynamoDb = new(region, account);
+    private readonly MessagingAccess _messaging = new(region, account);
+
+    public IEnumerable<Access> Of(IAwsService service, string operation, JsonObject request) => service.Name switch
+    {
+        "dynamodb" => _dynamoDb.Of(operation, request),
+        "sqs" => _messaging.OfSqs(operation, request),
+        "sns" => _messaging.OfSns(operation, request),
+        "secretsmanager" => OfSecrets(service, operation, request),
+        _ => [],
+    };
+
+    /// <summary>https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html</summary>
+    private IEnumerable<Access> OfSecrets(IAwsService service, string operation, JsonObject request)
+    {
+        if (operation == "ListSecrets")
+        {
+            return [new Access("secretsmanager:ListSecrets", "*")];
+        }
+
+        var id = $"{request["SecretId"] ?? request["Name"]}";
+        // AWS ends the ARN with six characters of its own: of a secret that does not exist nobody knows them.
+        return id.Length == 0 ? [] : [new Access(
+            $"secretsmanager:{operation}",
+            (service as SecretsManagerService)?.ArnOf(id) ?? (id.StartsWith("arn:", StringComparison.Ordinal) ? id : $"arn:aws:secretsmanager:{region}:{account}:secret:{id}-??????"))];
+    }
+}

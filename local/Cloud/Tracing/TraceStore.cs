@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+
+namespace LocalCloud.Tracing;
+
+/// <summary>The segment documents of the newest traces. Thread-safe.</summary>
+/// <remarks>Source of their form: X-Ray developer guide, "X-Ray segment documents".</remarks>
+public sealed class TraceStore
+{
+    private const int KeptTraces = 5_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, List<JsonObject>> _byTrace = new(StringComparer.Ordinal);
+    private readonly Queue<string> _order = new();
+
+    /// <param name="document">A segment, or a subsegment sent by itself; without a trace id it belongs nowhere.</param>
+    public void Add(JsonObject document)
+    {
+        if ((document["trace_id"] as JsonValue)?.TryGetValue<string>(out var trace) != true || trace is null)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (!_byTrace.TryGetValue(trace, out var documents))
+            {
+                _byTrace.Add(trace, documents = []);
+                _order.Enqueue(trace);
+                if (_order.Count > KeptTraces)
+                {
+                    _byTrace.Remove(_order.Dequeue());
+                }
+            }
+
+            documents.Add(document);
+        }
+    }
+
+    /// <summary>The documents by trace, in the order in which the traces began to arrive.</summary>
+    public IReadOnlyList<(string TraceId, IReadOnlyList<JsonObject> Documents)> Read()
+    {
+        lock (_gate)
+        {
+            return [.. _order.Select(trace => (trace, (IReadOnlyList<JsonObject>)[.. _byTrace[trace]]))];
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _byTrace.Clear();
+            _order.Clear();
+        }
+    }
+}
