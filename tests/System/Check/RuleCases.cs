@@ -34,7 +34,8 @@ internal static class RuleCases
         new("deployment-alarms", "        Alarms: [!GetAtt Alarms.Outputs.CreateErrors]\n", "", "Create", "DeploymentPreference:"),
         new("deployment-alarms", ", { Name: Resource, Value: !Sub '${Create}:live' }", "", "Create", "DeploymentPreference:") { File = Alarms },
         new("deployment-hook", "SweepErrors]\n        Hooks: { PreTraffic: !Ref Verify }\n", "SweepErrors]\n", "Sweep", "DeploymentPreference:"),
-        new("hook-name", "'CodeDeployHook_${AWS::StackName}'", "'Verify_${AWS::StackName}'", "Verify", "Verify_"),
+        new("hook-may-be-invoked", "'CodeDeployHook_${AWS::StackName}'", "'Verify_${AWS::StackName}'", "Verify", "Verify_"),
+        new("hook-may-be-invoked", "SweepErrors]\n", "SweepErrors]\n        Role: !GetAtt SweepRole.Arn\n", "Verify", "  Verify:"),
 
         new("queue-visibility-six-times-timeout", "VisibilityTimeout: 150", "VisibilityTimeout: 121", "Payments", "VisibilityTimeout: 121"),
         new("queue-visibility-above-timeout", "VisibilityTimeout: 150", "VisibilityTimeout: 19", "Payments", "VisibilityTimeout: 19"),
@@ -119,7 +120,7 @@ internal static class RuleCases
     public static IReadOnlyList<RuleCase> Linted { get; } =
     [
         new("cfn-lint", "VisibilityTimeout: 150", "VisibilityTimeouts: 150", "Payments", "VisibilityTimeouts"),
-        new("cfn-lint-transformed", "      FunctionName: !Sub 'CodeDeployHook_${AWS::StackName}'\n", "      FunctionName: !Sub 'CodeDeployHook_${AWS::StackName}'\n      Policies: [{ Statement: [{ Effect: Allow, Action: dynamodb:PutItems, Resource: !GetAtt Orders.Arn }] }]\n", "VerifyRole", "VerifyRole:") { And = new("template.yaml", "      Role: !GetAtt VerifyRole.Arn\n", "") },
+        new("cfn-lint-transformed", "Action: dynamodb:PutItem,", "Action: dynamodb:PutItems,", "CreateRole", "CreateRole:"),
         new("trigger-reaches-alias", "  Alarms:\n", Permission("!Ref Create", "SourceArn: !GetAtt Orders.Arn"), "CreateCall", "CreateCall:"),
         new("no-managed-policy-added", "  VerifyRole:\n", "  OtherRole:\n", "VerifyRole", "  Verify:") { And = new("template.yaml", "      Role: !GetAtt VerifyRole.Arn\n", "") },
         new("invoke-permission-source", "  Alarms:\n", Permission("!Ref Create.Alias", "FunctionUrlAuthType: NONE"), "CreateCall", "CreateCall:"),

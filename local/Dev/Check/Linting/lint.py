@@ -65,7 +65,7 @@ def main():
             text = json.dumps(result["template"], indent=2)
             result["lint"] = matches(lint(text, config=ManualArgs(regions=["us-east-1"])), wanted["file"])
         except Exception as problem:  # what the translator says about a template is a finding, whatever its type
-            result["error"] = f"{type(problem).__name__}: {getattr(problem, 'message', None) or problem}"
+            result["error"] = "; ".join(str(getattr(cause, "message", cause)) for cause in getattr(problem, "causes", None) or [problem])
         answer["transformed"].append(result)
     json.dump(answer, sys.stdout)
 

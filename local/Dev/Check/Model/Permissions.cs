@@ -23,10 +23,13 @@ internal static class Permissions
     /// <summary>What a function may do, as far as this template says.</summary>
     public static IEnumerable<Statement> StatementsOf(this Deployment deployment, Resource function)
     {
-        var role = deployment.RoleOf(function);
-        var attached = role is null ? [] : deployment.Resources.Where(policy => IsPolicy(policy) && Attachments(policy).Any(name => deployment.Names(name, role)));
-        return new[] { function, role }.OfType<Resource>().Concat(attached).SelectMany(Statements).Where(statement => statement.Allows);
+        var own = Statements(function).Where(statement => statement.Allows);
+        return deployment.RoleOf(function) is { } role ? own.Concat(deployment.StatementsOfRole(role)) : own;
     }
+
+    /// <summary>What a role allows, with the policies that are attached to it.</summary>
+    public static IEnumerable<Statement> StatementsOfRole(this Deployment deployment, Resource role) =>
+        deployment.Resources.Where(policy => IsPolicy(policy) && Attachments(policy).Any(name => deployment.Names(name, role))).Prepend(role).SelectMany(Statements).Where(statement => statement.Allows);
 
     /// <summary>The role that a function names, where it is of this deployment.</summary>
     public static Resource? RoleOf(this Deployment deployment, Resource function) => deployment.Find(function.Text("Role"));

@@ -47,12 +47,20 @@ internal static class ReleaseRules
             Find = deployment => deployment.Functions.Where(function => IsGradual(function) && deployment.Find(function.Text("DeploymentPreference.Hooks.PreTraffic"))?.Type != Deployment.Function)
                 .Select(function => function.Finds("is shifted gradually without a PreTraffic hook of this template.", "Name a hook function in DeploymentPreference.Hooks.PreTraffic, best in Globals.", function.Properties["DeploymentPreference"])),
         },
-        new("hook-name", "A hook's FunctionName begins with CodeDeployHook_.", "SAM's CodeDeploy role may invoke only functions with such a name: the deployment would wait for an hour and fail.", Pages.Sam("automating-updates-to-serverless-apps"))
+        new("hook-may-be-invoked", "A deployment may invoke its hook: by the role that it names, or, with SAM's own, by a FunctionName that begins with CodeDeployHook_.", "Otherwise the first deployment with a hook waits for an hour, and fails.", Pages.Sam("automating-updates-to-serverless-apps"))
         {
             Find = deployment =>
-                from hook in Hooks(deployment)
-                where hook.Text("FunctionName")?.StartsWith("CodeDeployHook_", StringComparison.Ordinal) != true
-                select hook.Finds("is a deployment hook, and its name does not say so.", "Set FunctionName: !Sub 'CodeDeployHook_…'.", hook.Properties["FunctionName"]),
+                from function in deployment.Functions
+                let role = deployment.Find(function.Text("DeploymentPreference.Role"))
+                from name in function.Properties.Members("DeploymentPreference.Hooks")
+                let hook = deployment.Find(name.Value.Text())
+                where hook is not null && !(role is null
+                    ? hook.Text("FunctionName")?.StartsWith("CodeDeployHook_", StringComparison.Ordinal) == true
+                    : deployment.StatementsOfRole(role).Any(statement => statement.Actions.Contains("lambda:InvokeFunction") && statement.Resources.Any(arn => deployment.FindAtStart(arn) == hook)))
+                select hook.Finds(
+                    role is null ? "is a deployment hook, and its name does not begin with CodeDeployHook_." : $"is a deployment hook, and {role} may not invoke it.",
+                    role is null ? "Set FunctionName: !Sub 'CodeDeployHook_…'." : "Allow lambda:InvokeFunction on it there.",
+                    role is null ? hook.Properties["FunctionName"] : null),
         },
     ];
 

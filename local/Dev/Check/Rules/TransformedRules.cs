@@ -23,7 +23,7 @@ internal static partial class TransformedRules
         new("cfn-lint-transformed", "SAM transforms the template, and cfn-lint finds nothing in what comes of it.", "A mistyped IAM action passes in the SAM template, and shows only in the plain one.", "https://github.com/aws/serverless-application-model")
         {
             FindLinted = run => run.Transformed.SelectMany(transformed => transformed.Error is { } error
-                ? [new Finding(transformed.Deployment.File.Line(1), "", $"SAM refuses it: {error}.", "Correct what it names.")]
+                ? [new Finding(transformed.Deployment.File.Line(1), "", $"SAM refuses it: {error.TrimEnd('.')}.", "Correct what it names.")]
                 // What the linter has said of the file itself is said once.
                 : transformed.Lint.Where(match => !NotOfTransformed.Contains(match.Id) && !run.Lint.Any(said => said.Id == match.Id && said.Resource == match.Resource))
                     .Select(match => new Finding(transformed.PlaceOf(match.Resource), match.Resource, $"{match.Id} {match.Message.TrimEnd('.')}.", $"cfn-lint's list of rules explains {match.Id}."))),
