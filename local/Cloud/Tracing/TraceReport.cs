@@ -105,7 +105,7 @@ internal static class TraceReport
                 ["id"] = Id,
                 ["startMs"] = (double)((Start - traceStart) * 1000),
                 ["durationMs"] = (double)((End - Start) * 1000),
-                ["failed"] = new[] { "fault", "error" }.Any(name => (_document[name] as JsonValue)?.TryGetValue<bool>(out var failed) == true && failed),
+                ["failed"] = Is("fault") || Is("error"),
             };
             foreach (var name in (string[])["origin", "annotations", "aws", "http", "cause"])
             {
@@ -118,6 +118,8 @@ internal static class TraceReport
             described["segments"] = new JsonArray([.. Children.Where(child => child.IsAbout(key, value)).OrderBy(child => child.Start).Select(child => child.Describe(traceStart, key, value))]);
             return described;
         }
+
+        private bool Is(string name) => (_document[name] as JsonValue)?.TryGetValue<bool>(out var value) == true && value;
 
         private decimal? Number(string name) => (_document[name] as JsonValue)?.TryGetValue<decimal>(out var number) == true ? number : null;
     }
