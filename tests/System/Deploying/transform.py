@@ -1,7 +1,7 @@
 """Turns template.yaml into the CloudFormation that SAM makes of it on AWS, without AWS.
 
 usage: transform.py TEMPLATE [--without PROPERTY,...] [NAME=VALUE ...]
-Prints JSON; ends with 3 where a library is missing. CodeUri becomes an address in S3, as `sam package` makes it one.
+Prints JSON; ends with 3 where a library is missing. CodeUri and TemplateURL become addresses in S3, as `sam package` makes them.
 """
 
 import json
@@ -30,6 +30,8 @@ def main(path, arguments):
             properties.pop(name, None)
         if "CodeUri" in properties:
             properties["CodeUri"] = "s3://artifacts/" + properties["CodeUri"]
+        if "TemplateURL" in properties:
+            properties["TemplateURL"] = "https://s3.amazonaws.com/artifacts/" + properties["TemplateURL"]
     defaults = {name: parameter["Default"] for name, parameter in template["Parameters"].items() if "Default" in parameter}
     pseudo = {"AWS::Region": "us-east-1", "AWS::Partition": "aws"}
     with open(os.path.join(os.path.dirname(cfnlint.__file__), "data/Serverless/ManagedPolicies.json"), encoding="utf-8") as file:

@@ -30,6 +30,7 @@ internal static partial class ShellBlocks
         plain = SingleQuoted().Replace(plain, "TEXT");
         plain = Comments().Replace(plain, "");
         plain = Substitutions().Replace(plain, "VALUE");
+        plain = OwnInQuotes().Replace(plain, "\n$1\n");
         plain = DoubleQuoted().Replace(plain, "TEXT");
         foreach (var part in plain.Split(["\n", "&&", "||", ";", "|", "$(", "`", ")", "<(", " <<", " > "], StringSplitOptions.TrimEntries))
         {
@@ -60,6 +61,9 @@ internal static partial class ShellBlocks
 
     [GeneratedRegex(@"""?\$\((res|basename|date|echo)\b[^()]*(\([^()]*\)[^()]*)*\)""?")]
     private static partial Regex Substitutions();
+
+    [GeneratedRegex(@"""\$\((dotnet dev\.cs [^()]*)\)""")]
+    private static partial Regex OwnInQuotes();
 
     [GeneratedRegex(@"""(\\.|[^""\\])*""")]
     private static partial Regex DoubleQuoted();

@@ -26,7 +26,6 @@ public sealed class PermissionTests(RunningSystem running) : IDisposable
     };
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private readonly LocalSystem _system = running.System;
     private readonly Controls _controls = new(Addresses.FromPort(running.System.Port));
     private readonly AwsServices _aws = new(running.System.Aws);
     private readonly IOperatedSystem _operator = new OrderSystem.Dev.Operations.RunningSystem(running.System.Aws);
@@ -34,7 +33,7 @@ public sealed class PermissionTests(RunningSystem running) : IDisposable
     [Fact]
     public async Task Every_function_uses_all_that_its_role_allows_and_nothing_else()
     {
-        using var ada = _system.Customer("permissions");
+        using var ada = Shared.Customer("permissions");
 
         await OrdersAsync(ada);
         await ReconcileAsync(ada);
@@ -44,9 +43,9 @@ public sealed class PermissionTests(RunningSystem running) : IDisposable
         await Eventually.TrueAsync(
             async () => (functions = await PermissionsAsync()).All(function => !Superfluous(function).Any()),
             TimeSpan.FromSeconds(30),
-            () => $"these permissions were not used by any path:\n{Lines(functions.SelectMany(Superfluous))}\n{_system.Tail()}");
+            () => $"these permissions were not used by any path:\n{Lines(functions.SelectMany(Superfluous))}\n{Shared.Tail()}");
         Assert.NotEmpty(functions);
-        Assert.DoesNotContain("not checked", _system.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("not checked", Shared.Output, StringComparison.Ordinal);
         Assert.All(functions, function => Assert.True(function["notChecked"] is null, $"{function["name"]}: {function["notChecked"]}"));
         var denied = functions.SelectMany(function => Grants(function, "denied")).ToList();
         Assert.True(denied.Count == 0, $"these permissions are missing:\n{Lines(denied)}");
@@ -60,13 +59,15 @@ public sealed class PermissionTests(RunningSystem running) : IDisposable
         _operator.Dispose();
     }
 
+    private LocalSystem Shared => running.System;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>The customer's own paths, and those of payment: paid after a failure of Stripe, declined and paid, cancelled, refused.</summary>
     private async Task OrdersAsync(HttpClient ada)
     {
         await _controls.FaultAsync(new() { ["operation"] = "confirm", ["nth"] = 1, ["fault"] = "500" }, Stop);
-        await _system.WaitForStatusAsync(ada, await ada.PlaceAsync(), "completed", Patience);
+        await Shared.WaitForStatusAsync(ada, await ada.PlaceAsync(), "completed", Patience);
 
         var unexpected = JsonNode.Parse(Requests.Order())!;
         unexpected["expectedTotal"] = 1;
@@ -74,11 +75,11 @@ public sealed class PermissionTests(RunningSystem running) : IDisposable
 
         var retried = await DeclinedAsync(ada);
         await PostAsync(ada, $"orders/{retried}/payment", new { paymentMethodId = "pm_card_visa" });
-        await _system.WaitForStatusAsync(ada, retried, "completed", Patience);
+        await Shared.WaitForStatusAsync(ada, retried, "completed", Patience);
 
         var cancelled = await DeclinedAsync(ada);
         await PostAsync(ada, $"orders/{cancelled}/cancellation", new { });
-        await _system.WaitForStatusAsync(ada, cancelled, "cancelled", Patience);
+        await Shared.WaitForStatusAsync(ada, cancelled, "cancelled", Patience);
     }
 
     /// <summary>What nobody asked for: an order that waited long, money of an order that says it was given back, an order in review.</summary>
@@ -90,15 +91,15 @@ public sealed class PermissionTests(RunningSystem running) : IDisposable
             async () =>
             {
                 await InvokeAsync("ReconcileOrders", []);
-                return string.CompareOrdinal((string)(await _system.ItemAsync(waiting))["nextCheckAt"]!, "2026-01-01T00:00:00.000Z") > 0;
+                return string.CompareOrdinal((string)(await Shared.ItemAsync(waiting))["nextCheckAt"]!, "2026-01-01T00:00:00.000Z") > 0;
             },
             Patience,
-            () => $"nobody looked at {waiting} again\n{_system.Tail()}");
+            () => $"nobody looked at {waiting} again\n{Shared.Tail()}");
 
         // An order has two webhooks, and a late one would bring it to a person before money is compared.
         await _controls.WebhooksAsync(new JsonObject { ["behaviour"] = "drop", ["times"] = 2 }, Stop);
         var refunded = await ada.PlaceAsync();
-        await _system.WaitForStatusAsync(ada, refunded, "completed", Patience);
+        await Shared.WaitForStatusAsync(ada, refunded, "completed", Patience);
         await ChangeAsync(refunded, "SET #status = :refunded", (":refunded", "refunded"));
         var now = DateTimeOffset.UtcNow;
         await InvokeAsync("ReconcileMoney", new() { ["from"] = now.AddMinutes(-10).ToString("O"), ["to"] = now.AddSeconds(2).ToString("O") });
@@ -108,7 +109,7 @@ public sealed class PermissionTests(RunningSystem running) : IDisposable
 
         await ChangeAsync(waiting, "SET review = :why REMOVE openShard, nextCheckAt", (":why", "mismatch"));
         await InvokeAsync("ResolveOrder", new() { ["order"] = waiting, ["stop"] = true });
-        await _system.WaitForStatusAsync(ada, waiting, "cancelled", Patience);
+        await Shared.WaitForStatusAsync(ada, waiting, "cancelled", Patience);
     }
 
     /// <summary>A payment message and a position in the stream that were given up: parked, told, and the message sent again.</summary>
@@ -119,7 +120,7 @@ public sealed class PermissionTests(RunningSystem running) : IDisposable
         await ParkedAsync(letter => (string?)letter["orderId"] == order);
         await InvokeAsync("RedriveDeadLetters", new() { ["order"] = order });
         await PostAsync(ada, $"orders/{order}/cancellation", new { });
-        await _system.WaitForStatusAsync(ada, order, "cancelled", Patience);
+        await Shared.WaitForStatusAsync(ada, order, "cancelled", Patience);
 
         var (stream, shard, number) = await OldestRecordAsync();
         await _controls.SendAsync(
@@ -153,15 +154,15 @@ public sealed class PermissionTests(RunningSystem running) : IDisposable
     private async Task<string> DeclinedAsync(HttpClient ada)
     {
         var order = await ada.PlaceAsync("pm_card_visa_chargeDeclined");
-        await _system.WaitForStatusAsync(ada, order, "payment_failed", Patience);
+        await Shared.WaitForStatusAsync(ada, order, "payment_failed", Patience);
         return order;
     }
 
     private Task ParkedAsync(Func<JsonObject, bool> isIt) => Eventually.TrueAsync(
-        async () => (await _controls.ScanAsync("DeadLetters", Stop)).Any(isIt), Patience, () => $"the letter was not parked\n{_system.Tail()}");
+        async () => (await _controls.ScanAsync("DeadLetters", Stop)).Any(isIt), Patience, () => $"the letter was not parked\n{Shared.Tail()}");
 
     private Task ReviewedAsync(string order) => Eventually.TrueAsync(
-        async () => (await _system.ItemAsync(order))["review"] is not null, Patience, () => $"nobody was told of {order}\n{_system.Tail()}");
+        async () => (await Shared.ItemAsync(order))["review"] is not null, Patience, () => $"nobody was told of {order}\n{Shared.Tail()}");
 
     /// <summary>A position that is still in the stream, with a change that asks for a message: an order that was placed.</summary>
     private async Task<(string Stream, string Shard, string Number)> OldestRecordAsync()
@@ -206,7 +207,7 @@ public sealed class PermissionTests(RunningSystem running) : IDisposable
     }
 
     private async Task<IReadOnlyList<JsonObject>> PermissionsAsync() =>
-        [.. (await _system.Http.GetFromJsonAsync<JsonArray>(new Uri(_system.Aws, "_local/permissions"), Stop))!.Select(function => function!.AsObject())];
+        [.. (await Shared.Http.GetFromJsonAsync<JsonArray>(new Uri(Shared.Aws, "_local/permissions"), Stop))!.Select(function => function!.AsObject())];
 
     /// <summary>Each action on each resource of the role, one by one.</summary>
     private static IEnumerable<Grant> Granted(JsonObject function) => Items(function, "statements").SelectMany(statement =>

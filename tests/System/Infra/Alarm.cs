@@ -5,6 +5,9 @@ namespace OrderSystem.SystemTests.Infra;
 /// <summary>An alarm of the nested stacks, metric or composite.</summary>
 internal sealed record Alarm(StackTemplate.Resource Resource)
 {
+    private const string QueryList = "Metrics";
+    private const string QueryId = "Id";
+
     public static IReadOnlyList<Alarm> All { get; } = [.. StackTemplate.Nested.Values.SelectMany(template => template.Resources)
         .Where(resource => resource.Type is "AWS::CloudWatch::Alarm" or "AWS::CloudWatch::CompositeAlarm").Select(resource => new Alarm(resource))];
 
@@ -22,9 +25,9 @@ internal sealed record Alarm(StackTemplate.Resource Resource)
 
     /// <summary>The math of a metric alarm, by id; null where there is none.</summary>
     public IReadOnlyDictionary<string, string> Expressions => Queries
-        .Where(query => query["Expression"] is not null).ToDictionary(query => (string)query["Id"]!, query => Resource.Template.Say(query["Expression"]), StringComparer.Ordinal);
+        .Where(query => query["Expression"] is not null).ToDictionary(query => (string)query[QueryId]!, query => Resource.Template.Say(query["Expression"]), StringComparer.Ordinal);
 
-    public IReadOnlyList<JsonObject> Queries => [.. (Resource.Properties["Metrics"] as JsonArray ?? []).Select(query => query!.AsObject())];
+    public IReadOnlyList<JsonObject> Queries => [.. (Resource.Properties[QueryList] as JsonArray ?? []).Select(query => query!.AsObject())];
 
     /// <summary>The metrics it looks at, by their ids in its math; one without math has the id <c>it</c>.</summary>
     public IReadOnlyDictionary<string, MetricUse> Metrics
@@ -37,10 +40,10 @@ internal sealed record Alarm(StackTemplate.Resource Resource)
             }
 
             var properties = Resource.Properties;
-            return properties["Metrics"] is null
+            return properties[QueryList] is null
                 ? new Dictionary<string, MetricUse> { ["it"] = Use(properties, (string?)properties["Statistic"] ?? (string)properties["ExtendedStatistic"]!, (int)properties["Period"]!) }
                 : Queries.Where(query => query["MetricStat"] is not null)
-                    .ToDictionary(query => (string)query["Id"]!, query => Use(query["MetricStat"]!["Metric"]!, (string)query["MetricStat"]!["Stat"]!, (int)query["MetricStat"]!["Period"]!), StringComparer.Ordinal);
+                    .ToDictionary(query => (string)query[QueryId]!, query => Use(query["MetricStat"]!["Metric"]!, (string)query["MetricStat"]!["Stat"]!, (int)query["MetricStat"]!["Period"]!), StringComparer.Ordinal);
         }
     }
 

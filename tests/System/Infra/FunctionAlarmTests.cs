@@ -3,6 +3,8 @@ namespace OrderSystem.SystemTests.Infra;
 /// <summary>Each function has its three alarms, and a deployment can wait for the first of them.</summary>
 public sealed class FunctionAlarmTests
 {
+    private const string WaitsFor = "Alarms";
+
     private static StackTemplate Alarms => StackTemplate.Nested["Alarms"];
 
     /// <summary>All but the check that runs before an alias moves: its failure is the deployment's.</summary>
@@ -16,12 +18,22 @@ public sealed class FunctionAlarmTests
         var errors = Find(function + "Errors");
 
         // What only an operator invokes has no alias.
-        var alias = StackTemplate.Main.Find(function)!.Properties["Events"] is null ? null : $"{function}:live";
+        var alias = StackTemplate.Main.Find(function)!.Properties["AutoPublishAlias"] is { } name ? $"{function}:{name}" : null;
         Assert.All(errors.Metrics.Values, metric => Assert.Equal(alias, metric.Dimensions.GetValueOrDefault("Resource")));
         Assert.Contains("Errors", errors.Metrics.Values.Select(metric => metric.Name));
         Assert.Equal(errors.Id, Alarms.Say(Alarms.Outputs[function + "Errors"]?["Value"]));
         // A canary shows itself for five minutes: the alarm must not need longer.
         Assert.True(errors.Metrics.Values.First().Period * errors.Number("DatapointsToAlarm") <= 300);
+    }
+
+    [Fact]
+    public void A_canary_waits_for_the_errors_of_its_own_function()
+    {
+        var canaries = StackTemplate.Main.Resources.Where(resource => resource.Properties["DeploymentPreference"] is not null).ToList();
+
+        Assert.NotEmpty(canaries);
+        Assert.All(canaries, canary => Assert.Equal(
+            [$"Alarms.Outputs.{canary.Id}Errors"], canary.Properties["DeploymentPreference"]![WaitsFor]?.AsArray().Select(canary.Template.Say) ?? []));
     }
 
     [Theory]

