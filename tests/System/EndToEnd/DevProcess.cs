@@ -8,7 +8,7 @@ public sealed record Ran(int ExitCode, string Output, string Errors);
 /// <summary>Runs the built <c>local/Dev</c>, as dev.cs does after building, and other commands.</summary>
 internal static class DevProcess
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     public static string Assembly { get; } = Path.Combine(RepositoryRoot.Folder, "local", "Dev", "bin", "Release", "net10.0", "OrderSystem.Dev.dll");
 

@@ -31,10 +31,12 @@ internal static class LintTool
     private static async Task<LintRun> RunAsync(string python, IReadOnlyList<Deployment> deployments, CancellationToken cancellationToken)
     {
         var files = deployments.SelectMany(deployment => deployment.Files).DistinctBy(file => file.Path).ToList();
+        // A template without SAM is what it is.
+        var transformed = deployments.Where(deployment => deployment.File.Content.Texts("Transform").Contains("AWS::Serverless-2016-10-31")).ToList();
         var request = new JsonObject
         {
             ["files"] = new JsonArray([.. files.Select(file => (JsonNode)file.Path)]),
-            ["transform"] = new JsonArray([.. deployments.Select(deployment => (JsonNode)new JsonObject
+            ["transform"] = new JsonArray([.. transformed.Select(deployment => (JsonNode)new JsonObject
             {
                 ["file"] = deployment.File.Path,
                 ["parameters"] = new JsonObject(deployment.Choice.Split('=', 2) is [var name, var value] ? [KeyValuePair.Create(name, (JsonNode?)value)] : []),
@@ -52,7 +54,7 @@ internal static class LintTool
             new SourceLocation(names[(string)match!["file"]!], (int)match["line"]!), (string)match["id"]!, Short((string)match["message"]!), [.. match["path"]!.AsArray().Select(part => (string)part!)]))];
         return new LintRun(
             Matches(answer["lint"]),
-            [.. answer["transformed"]!.AsArray().Zip(deployments, (result, deployment) => new Transformed(deployment, result!["template"] as JsonObject, Matches(result["lint"]), (string?)result["error"]))]);
+            [.. answer["transformed"]!.AsArray().Zip(transformed, (result, deployment) => new Transformed(deployment, result!["template"] as JsonObject, Matches(result["lint"]), (string?)result["error"]))]);
     }
 
     // A wrong action is told with all that there are.

@@ -26,12 +26,12 @@ def matches(found, file):
 
 
 def point_away(template):
-    """The translator takes code and nested templates from S3 only; what stands in their place does not matter here."""
+    """The translator takes code from S3 only, and asks AWS for applications; what stands in their place does not matter here."""
     for resource in template.get("Resources", {}).values():
         properties = resource.setdefault("Properties", {})
         if resource.get("Type") == "AWS::Serverless::Function":
             properties["CodeUri"] = "s3://bucket/key.zip"
-        if resource.get("Type") == "AWS::Serverless::Application" and isinstance(properties.get("Location"), str):
+        if resource.get("Type") == "AWS::Serverless::Application":
             properties["Location"] = "https://s3.amazonaws.com/bucket/nested.yaml"
 
 
