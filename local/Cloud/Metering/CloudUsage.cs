@@ -29,8 +29,14 @@ public sealed record CloudUsage(
         ["since"] = Since.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
         ["functions"] = List(Functions, one => new()
         {
-            ["function"] = one.Function, ["memoryMegabytes"] = one.MemoryMegabytes, ["invocations"] = one.Invocations, ["coldStarts"] = one.ColdStarts,
-            ["milliseconds"] = Math.Round(one.Milliseconds, 2), ["processorMilliseconds"] = Math.Round(one.ProcessorMilliseconds, 2), ["initMilliseconds"] = Math.Round(one.InitMilliseconds, 2), ["billedMilliseconds"] = one.BilledMilliseconds,
+            ["function"] = one.Function,
+            ["memoryMegabytes"] = one.MemoryMegabytes,
+            ["invocations"] = one.Invocations,
+            ["coldStarts"] = one.ColdStarts,
+            ["milliseconds"] = Math.Round(one.Milliseconds, 2),
+            ["processorMilliseconds"] = Math.Round(one.ProcessorMilliseconds, 2),
+            ["initMilliseconds"] = Math.Round(one.InitMilliseconds, 2),
+            ["billedMilliseconds"] = one.BilledMilliseconds,
         }),
         ["calls"] = List(Calls, one => new() { ["service"] = one.Service, ["caller"] = one.Caller, ["operation"] = one.Operation, ["resource"] = one.Resource, ["calls"] = one.Calls, ["billed"] = one.Billed }),
         ["capacity"] = List(Capacity, one => new() { ["caller"] = one.Caller, ["table"] = one.Table, ["index"] = one.Index, ["requests"] = one.Requests, ["readUnits"] = one.ReadUnits, ["writeUnits"] = one.WriteUnits }),

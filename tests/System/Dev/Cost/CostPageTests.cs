@@ -60,7 +60,7 @@ public sealed class CostPageTests
         Assert.True(Of("base") < Of("xray-default"));
         Assert.True(Of("base") < Of("snapstart"));
         Assert.True(Of("xray-default") < Of("chatty"));
-        Assert.Equal(43.20, Now.Bill(Variant.Find("provisioned"), 50_000).Lines.Single(line => line.Item == "CreateOrder, kept warm").PerMonth, 0.01);
+        Assert.Equal(43.20 * Now.Deployment["CreateOrder"].Gigabytes, Now.Bill(Variant.Find("provisioned"), 50_000).Lines.Single(line => line.Item == "CreateOrder, kept warm").PerMonth, 0.01);
         Assert.All(Now.Savings(Variant.Find("template"), Estimate.GoalOrdersPerDay), saving => Assert.True(saving.PerOrder > 0, saving.What));
         Assert.True(Now.WithHarmless(Variant.Find("template"), Estimate.GoalOrdersPerDay).PerOrder < Of("template"));
     }
