@@ -28,5 +28,6 @@ public sealed class Startup
         .AddTelemetry()
         .AddDeployments()
         .AddSingleton(Checks.All())
-        .AddSingleton<CheckVersions>();
+        .AddSingleton<CheckVersions>()
+        .ObservePorts();
 }
