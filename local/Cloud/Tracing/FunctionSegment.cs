@@ -51,7 +51,10 @@ internal sealed record FunctionSegment(TraceHeader Given, IReadOnlyList<TraceHea
         {
             document["subsegments"] = new JsonArray(new JsonObject
             {
-                ["id"] = TraceHeader.NewSegmentId(), ["name"] = "Initialization", ["start_time"] = Seconds(_start - init), ["end_time"] = Seconds(_start),
+                ["id"] = TraceHeader.NewSegmentId(),
+                ["name"] = "Initialization",
+                ["start_time"] = Seconds(_start - init),
+                ["end_time"] = Seconds(_start),
             });
         }
 
