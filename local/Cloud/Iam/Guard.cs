@@ -24,7 +24,7 @@ internal sealed class Guard
     {
         _logs = logs;
         _names = new TemplateNames(template);
-        _required = new RequiredAccess(template.Options.Region, template.Options.AccountId);
+        _required = new RequiredAccess(template.Options.Region, template.Options.AccountId, template.Options.StackName);
         Functions = [.. template.Functions.Select(function => new FunctionPrincipal(function, template.Options.AccountId, Tell))];
         _byKey = Functions.ToDictionary(principal => RoleCredentials.Of(principal.Function.Arn).AccessKeyId, StringComparer.Ordinal);
     }

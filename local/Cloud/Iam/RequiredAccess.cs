@@ -5,7 +5,10 @@ using LocalCloud.SecretsManager;
 namespace LocalCloud.Iam;
 
 /// <summary>What a request to an embedded service needs to be allowed. Nothing: the request is malformed, and its service says so.</summary>
-internal sealed class RequiredAccess(string region, string account)
+/// <param name="region">In the ARNs.</param>
+/// <param name="account">In the ARNs.</param>
+/// <param name="stack">In the name of the application that SAM makes for deployments.</param>
+internal sealed class RequiredAccess(string region, string account, string stack)
 {
     private readonly DynamoDbAccess _dynamoDb = new(region, account);
     private readonly MessagingAccess _messaging = new(region, account);
@@ -16,6 +19,8 @@ internal sealed class RequiredAccess(string region, string account)
         "sqs" => _messaging.OfSqs(operation, request),
         "sns" => _messaging.OfSns(operation, request),
         "secretsmanager" => OfSecrets(service, operation, request),
+        // A deployment's id does not tell its group, and nothing is deployed here: any group of the stack's own application.
+        "codedeploy" => [new Access($"codedeploy:{operation}", $"arn:aws:codedeploy:{region}:{account}:deploymentgroup:{stack}-ServerlessDeploymentApplication/any")],
         _ => [],
     };
 

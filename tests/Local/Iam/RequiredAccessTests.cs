@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalCloud.CodeDeploy;
 using LocalCloud.DynamoDb;
 using LocalCloud.Iam;
 using LocalCloud.Protocol;
@@ -60,6 +61,11 @@ public sealed class RequiredAccessTests
     [InlineData("secretsmanager", "GetSecretValue", """{"SecretId":"key"}""", "secretsmanager:GetSecretValue KEY")]
     [InlineData("secretsmanager", "GetSecretValue", """{"SecretId":"KEY"}""", "secretsmanager:GetSecretValue KEY")]
     [InlineData("secretsmanager", "GetSecretValue", """{"SecretId":"none"}""", "secretsmanager:GetSecretValue arn:aws:secretsmanager:us-east-1:000000000000:secret:none-??????")]
+    [InlineData(
+        "codedeploy",
+        "PutLifecycleEventHookExecutionStatus",
+        """{"deploymentId":"d-1"}""",
+        "codedeploy:PutLifecycleEventHookExecutionStatus arn:aws:codedeploy:us-east-1:000000000000:deploymentgroup:shop-ServerlessDeploymentApplication/any")]
     [InlineData("secretsmanager", "ListSecrets", "{}", "secretsmanager:ListSecrets *")]
     public async Task Each_operation_needs_its_action_on_its_resource(string name, string operation, string request, params string[] needed)
     {
@@ -67,11 +73,11 @@ public sealed class RequiredAccessTests
         using var dynamoDb = new DynamoDbService(TimeProvider.System);
         var secrets = new SecretsManagerService(TimeProvider.System);
         var key = (string)(await secrets.InvokeAsync("CreateSecret", new JsonObject { ["Name"] = "key", ["SecretString"] = "s" }, TestContext.Current.CancellationToken))["ARN"]!;
-        var service = new IAwsService[] { dynamoDb, sqs, new SnsService(TimeProvider.System, sqs), secrets }.Single(service => service.Name == name);
+        var service = new IAwsService[] { dynamoDb, sqs, new SnsService(TimeProvider.System, sqs), secrets, new CodeDeployService(TimeProvider.System) }.Single(service => service.Name == name);
 
         // A table may be named by its ARN.
         var body = JsonNode.Parse(request.Replace("KEY", key, StringComparison.Ordinal).Replace("ORDERS", Orders, StringComparison.Ordinal))!.AsObject();
-        var required = new RequiredAccess("us-east-1", "000000000000").Of(service, operation, body);
+        var required = new RequiredAccess("us-east-1", "000000000000", "shop").Of(service, operation, body);
 
         Assert.Equal(needed.Select(need => need.Replace("KEY", key, StringComparison.Ordinal)), required.Select(access => $"{access.Action} {access.Resource}"));
     }
