@@ -55,8 +55,8 @@ public sealed partial class ObservabilityTests(LocalSystem system)
     [Fact]
     public void An_invocations_metrics_are_one_document_for_each_set_of_dimensions_whatever_thread_added_them()
     {
-        var metrics = DispatchProxy.Create<IMetrics, Recorder>();
-        var calls = ((Recorder)(object)metrics).Calls;
+        var metrics = DispatchProxy.Create<IMetrics, CallRecorder>();
+        var calls = ((CallRecorder)(object)metrics).Calls;
         var buffer = new MetricBuffer(metrics);
 
         Parallel.For(0, 20, _ => buffer.Add(MetricNames.OrderCreated, 1));
@@ -76,7 +76,7 @@ public sealed partial class ObservabilityTests(LocalSystem system)
     [Fact]
     public void A_change_counts_its_outcome_and_the_time_in_the_status_it_leaves()
     {
-        var metrics = DispatchProxy.Create<IMetrics, Recorder>();
+        var metrics = DispatchProxy.Create<IMetrics, CallRecorder>();
         var buffer = new MetricBuffer(metrics);
         var telemetry = new OrderTelemetry(buffer, Lines(new LogSampling(0, LogLevel.Warning, LogLevel.Trace)).Provider.GetRequiredService<ILogger<OrderTelemetry>>());
         var start = DateTimeOffset.UnixEpoch;
@@ -96,7 +96,7 @@ public sealed partial class ObservabilityTests(LocalSystem system)
 
         Assert.Equal(
             ["AddMetric OrderCreated 1", "AddMetric TimeInPending 2000", "AddMetric PaymentAuthorized 1", "AddMetric TimeInProcessing 5000", "AddMetric OrderConflict 1", "Flush"],
-            ((Recorder)(object)metrics).Calls);
+            ((CallRecorder)(object)metrics).Calls);
     }
 
     [Theory]
@@ -211,7 +211,7 @@ public sealed partial class ObservabilityTests(LocalSystem system)
     }
 
     /// <summary>Notes what is asked of Powertools' metrics.</summary>
-    public class Recorder : DispatchProxy
+    public class CallRecorder : DispatchProxy
     {
         internal List<string> Calls { get; } = [];
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using LocalCloud.Template;
 using LocalCloud.Template.Model;
+using OrderSystem.Dev.Running;
 using OrderSystem.Dev.Tokens;
 
 namespace OrderSystem.Dev.Cost;
@@ -53,7 +54,7 @@ internal sealed partial record Deployment
         var sam = SamTemplate.Load(template, new TemplateOptions
         {
             StackName = "cost",
-            Parameters = new Dictionary<string, string> { ["TokenIssuer"] = DevelopmentTokens.Issuer, ["TokenAudience"] = DevelopmentTokens.Audience },
+            Parameters = new Dictionary<string, string> { ["BuildId"] = SystemOptions.BuildId, ["TokenIssuer"] = DevelopmentTokens.Issuer, ["TokenAudience"] = DevelopmentTokens.Audience },
         });
         var infrastructure = Directory.Exists(Path.Combine(Path.GetDirectoryName(template)!, "infra"))
             ? Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(template)!, "infra"), "*.yaml").Select(File.ReadAllText).Prepend(File.ReadAllText(template)).ToList()

@@ -29,6 +29,7 @@ internal sealed class MeasureRun(Addresses addresses, int orders, int rate, Acti
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
+    private readonly OrderApi _api = new(addresses.Api, "cost");
 
     /// <exception cref="VerbException">It could not be measured fairly.</exception>
     public async Task<Profile> RunAsync(string command, CancellationToken stop)
@@ -97,11 +98,14 @@ internal sealed class MeasureRun(Addresses addresses, int orders, int rate, Acti
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _api.Dispose();
+        _http.Dispose();
+    }
 
     private async Task PlaceAsync(int count, int rate, CancellationToken stop)
     {
-        using var api = new OrderApi(addresses.Api, "cost");
         var clock = Stopwatch.StartNew();
         var running = new List<Task>(count);
         for (var i = 0; i < count; i++)
@@ -112,7 +116,7 @@ internal sealed class MeasureRun(Addresses addresses, int orders, int rate, Acti
                 await Task.Delay(wait, stop);
             }
 
-            running.Add(OrderAsync(api, Mix.Of(i), stop));
+            running.Add(OrderAsync(_api, Mix.Of(i), stop));
             show($"{i + 1}/{count} orders placed");
         }
 

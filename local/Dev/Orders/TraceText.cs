@@ -14,7 +14,7 @@ internal static class TraceText
         try
         {
             using var http = new HttpClient { BaseAddress = aws, Timeout = TimeSpan.FromSeconds(5) };
-            using var answer = await http.GetAsync($"_local/traces/{orderId}", cancellationToken);
+            using var answer = await http.GetAsync(new Uri($"_local/traces/{orderId}", UriKind.Relative), cancellationToken);
             return answer.StatusCode == HttpStatusCode.NotFound
                 ? "  none that is still kept"
                 : Of(await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken) ?? []);

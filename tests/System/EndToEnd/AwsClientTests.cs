@@ -26,7 +26,7 @@ public sealed class AwsClientTests(RunningSystem running)
         Assert.Equal(["DeadLetters", "Orders"], Texts((await AwsAsync("dynamodb", "list-tables"))["TableNames"]).Order());
         var items = (await AwsAsync("dynamodb", "scan", "--table-name", "Orders"))["Items"]!.AsArray();
         Assert.Contains(items, item => (string?)item!["orderId"]!["S"] == orderId);
-        Assert.Equal(["PaymentDeadLetters", "PaymentQueue", "StreamFailures"], Texts((await AwsAsync("sqs", "list-queues"))["QueueUrls"]).Select(url => url[(url.LastIndexOf('/') + 1)..]).Order());
+        Assert.Equal(["InvocationFailures", "PaymentDeadLetters", "PaymentQueue", "StreamFailures"], Texts((await AwsAsync("sqs", "list-queues"))["QueueUrls"]).Select(url => url[(url.LastIndexOf('/') + 1)..]).Order());
 
         var queue = (await AwsAsync("sqs", "create-queue", "--queue-name", "FromTheCommandLine"))["QueueUrl"]!.GetValue<string>();
         await AwsAsync("sqs", "send-message", "--queue-url", queue, "--message-body", "hello");

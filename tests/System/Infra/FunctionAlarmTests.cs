@@ -29,7 +29,7 @@ public sealed class FunctionAlarmTests
     [Fact]
     public void A_canary_waits_for_the_errors_of_its_own_function()
     {
-        var canaries = StackTemplate.Main.Resources.Where(resource => resource.Properties["DeploymentPreference"] is not null).ToList();
+        var canaries = StackTemplate.Main.Resources.Where(resource => resource.Properties["DeploymentPreference"]?["Type"] is not null).ToList();
 
         Assert.NotEmpty(canaries);
         Assert.All(canaries, canary => Assert.Equal(

@@ -23,16 +23,19 @@ internal static class DottedNames
         var result = new JsonObject();
         foreach (var (name, value) in source)
         {
-            Add(result, name.Split('.'), value switch
-            {
-                JsonObject inner => Copy(inner),
-                JsonArray list => new JsonArray([.. list.Select(element => element is JsonObject inner ? Copy(inner) : element?.DeepClone())]),
-                _ => value?.DeepClone(),
-            });
+            Add(result, name.Split('.'), CopyOf(value));
         }
 
         return result;
     }
+
+    private static JsonNode? CopyOf(JsonNode? value) => value switch
+    {
+        JsonObject inner => Copy(inner),
+        JsonArray list => new JsonArray([.. list.Select(CopyOf)]),
+        null => null,
+        _ => value.DeepClone(),
+    };
 
     private static void Add(JsonObject target, ReadOnlySpan<string> path, JsonNode? value)
     {
