@@ -87,7 +87,10 @@ internal sealed class Numbers
 
     private static long Seconds(YamlNode node, params string[] path) => (long)(Number(node, path) * Times.Second);
 
-    private static double Number(YamlNode node, params string[] path) => double.Parse(((YamlScalarNode)At(node, path)).Value!, CultureInfo.InvariantCulture);
+    private static double Number(YamlNode node, params string[] path) => double.Parse(((YamlScalarNode)ByDefault(At(node, path))).Value!, CultureInfo.InvariantCulture);
+
+    /// <summary>Of a choice (<c>!If [condition, one, other]</c>) the other: what holds where nobody asked for something special.</summary>
+    private static YamlNode ByDefault(YamlNode node) => node is YamlSequenceNode { Tag: { IsEmpty: false, Value: "!If" }, Children: [_, _, var other] } ? other : node;
 
     private static YamlNode At(YamlNode node, params string[] path)
     {

@@ -7,7 +7,7 @@ public sealed class DeploymentTests : IDisposable
 {
     private const string Template = """
         Transform: AWS::Serverless-2016-10-31
-        Parameters: {TokenIssuer: {Type: String}, TokenAudience: {Type: String}}
+        Parameters: {BuildId: {Type: String}, TokenIssuer: {Type: String}, TokenAudience: {Type: String}}
         Globals: {Function: {Runtime: dotnet10, Architectures: [arm64], Tracing: Active, MemorySize: 1024, CodeUri: ., Handler: A}}
         Resources:
           Bounded: {Type: AWS::SQS::Queue}
