@@ -15,6 +15,7 @@ using LocalCloud.Sns;
 using LocalCloud.Template;
 using LocalCloud.Template.Model;
 using LocalCloud.Template.Provisioning;
+using Microsoft.AspNetCore.Connections;
 
 namespace LocalCloud;
 
@@ -24,6 +25,8 @@ namespace LocalCloud;
 /// </summary>
 public sealed class CloudHost : IAsyncDisposable
 {
+    private const int PortAttempts = 4;
+
     private readonly CloudOptions _options;
     private readonly CloudServices _services;
     private readonly HttpClient _issuers = new() { Timeout = TimeSpan.FromSeconds(10) };
@@ -110,37 +113,11 @@ public sealed class CloudHost : IAsyncDisposable
     /// <exception cref="FunctionCodeException">A function is not built, or its runtime is not one that runs here.</exception>
     /// <exception cref="EventSourceException">An event source mapping is one that AWS would refuse, for its settings or for its function's role.</exception>
     /// <exception cref="IOException">A port is in use.</exception>
-    public static async Task<CloudHost> StartAsync(CloudOptions options, CancellationToken cancellationToken)
-    {
-        var host = new CloudHost(options);
-        try
-        {
-            await host.StartAsync(cancellationToken);
-            return host;
-        }
-        catch
-        {
-            await host.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<CloudHost> StartAsync(CloudOptions options, CancellationToken cancellationToken) => StartAsync(options, host => host.StartAsync(cancellationToken));
 
     /// <summary>Starts what a single invocation of a function needs: the resources and the AWS endpoint, no event source and no API.</summary>
     /// <inheritdoc cref="StartAsync(CloudOptions, CancellationToken)"/>
-    public static async Task<CloudHost> StartForInvokeAsync(CloudOptions options, CancellationToken cancellationToken)
-    {
-        var host = new CloudHost(options);
-        try
-        {
-            await host.StartServicesAsync(cancellationToken);
-            return host;
-        }
-        catch
-        {
-            await host.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<CloudHost> StartForInvokeAsync(CloudOptions options, CancellationToken cancellationToken) => StartAsync(options, host => host.StartServicesAsync(cancellationToken));
 
     /// <summary>Schedules and event sources first, so that nothing new begins; then the APIs, the functions and the services.</summary>
     public async ValueTask DisposeAsync()
@@ -162,6 +139,29 @@ public sealed class CloudHost : IAsyncDisposable
 
     /// <summary>Empties the embedded services and begins the statistics anew. Services behind an address of their own are left alone.</summary>
     internal Task ResetAsync(CancellationToken cancellationToken) => new Reset(this).RunAsync(cancellationToken);
+
+    private static async Task<CloudHost> StartAsync(CloudOptions options, Func<CloudHost, Task> start)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var host = new CloudHost(options);
+            try
+            {
+                await start(host);
+                return host;
+            }
+            catch (IOException taken) when (taken.InnerException is AddressInUseException && (options.AwsPort == 0 || options.ApiPort == 0) && attempt < PortAttempts)
+            {
+                // A port that was free is needed before it is bound, to be written into what the template makes; a client took it.
+                await host.DisposeAsync();
+            }
+            catch
+            {
+                await host.DisposeAsync();
+                throw;
+            }
+        }
+    }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
