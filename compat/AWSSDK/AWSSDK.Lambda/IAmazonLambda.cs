@@ -1,5 +1,5 @@
-using Amazon.Runtime;
 using Amazon.Lambda.Model;
+using Amazon.Runtime;
 
 namespace Amazon.Lambda;
 
