@@ -124,7 +124,7 @@ public sealed class CheckNewVersionTests(LocalSystem system)
     public async Task A_version_that_nobody_named_stops_the_deployment()
     {
         var hook = NewHook();
-        var unnamed = LocalSystem.StartWith("CheckNewVersion", () => new Function_CheckNewVersion_Generated(), ("FAN_OUT_ORDERS_VERSION", null));
+        var unnamed = LocalSystem.StartWith("CheckNewVersion", () => new OrderSystem.Functions.CheckNewVersion.Function_CheckNewVersion_Generated(), ("FAN_OUT_ORDERS_VERSION", null));
         var result = JsonNode.Parse(await Invoke.CheckNewVersionAsync(Event(hook), () => unnamed))!.AsObject();
 
         Assert.Equal(("FanOutOrders", false, "no version to check was given"), Assert.Single(Results(result), check => !check.Passed));
