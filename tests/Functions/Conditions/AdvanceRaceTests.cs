@@ -78,7 +78,8 @@ public sealed class AdvanceRaceTests(Engines engines, LocalSystem system)
     {
         await using var services = new ServiceCollection()
             .AddSingleton(TimeProvider.System)
-            .AddStripePayments(new StripeSettings(Variable("STRIPE_SECRET"), Variable("STRIPE_API_BASE"), Variable("STACK_NAME"), TimeSpan.FromSeconds(8)))
+            // A stack of its own: to a comparison of money that runs meanwhile, payments of orders in another table are nobody's.
+            .AddStripePayments(new StripeSettings(Variable("STRIPE_SECRET"), Variable("STRIPE_API_BASE"), "races", TimeSpan.FromSeconds(8)))
             .BuildServiceProvider();
         using var client = new AmazonDynamoDBClient(new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = table.Client.Config.ServiceURL, AuthenticationRegion = "us-east-1" });
         var advance = new AdvanceOrders(new DynamoDbOrderStore(client, table.Name), services.GetRequiredService<IPaymentGateway>(), new NobodyListens(), new RandomIds(), TimeProvider.System);
