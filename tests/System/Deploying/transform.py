@@ -1,18 +1,17 @@
 """Turns template.yaml into the CloudFormation that SAM makes of it on AWS, without AWS.
 
 usage: transform.py TEMPLATE [--without PROPERTY,...] [NAME=VALUE ...]
-Prints JSON; ends with 3 where a library is missing. CodeUri and TemplateURL become addresses in S3, as `sam package` makes them.
+Prints JSON; ends with 3 where a library is missing. What translates is what `dotnet dev.cs check` uses.
 """
 
 import json
-import os
 import sys
+from pathlib import Path
 
-os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).parents[3] / "local" / "Dev" / "Check" / "Linting"))
 try:
-    import cfnlint
-    from samtranslator.parser.parser import Parser
-    from samtranslator.translator.translator import Translator
+    from lint import translate
     from samtranslator.yaml_helper import yaml_parse
 except ImportError as missing:
     print(missing)
@@ -25,18 +24,9 @@ def main(path, arguments):
     with open(path, encoding="utf-8") as file:
         template = yaml_parse(file)
     for resource in template["Resources"].values():
-        properties = resource.get("Properties", {})
         for name in without:
-            properties.pop(name, None)
-        if "CodeUri" in properties:
-            properties["CodeUri"] = "s3://artifacts/" + properties["CodeUri"]
-        if "TemplateURL" in properties:
-            properties["TemplateURL"] = "https://s3.amazonaws.com/artifacts/" + properties["TemplateURL"]
-    defaults = {name: parameter["Default"] for name, parameter in template["Parameters"].items() if "Default" in parameter}
-    pseudo = {"AWS::Region": "us-east-1", "AWS::Partition": "aws"}
-    with open(os.path.join(os.path.dirname(cfnlint.__file__), "data/Serverless/ManagedPolicies.json"), encoding="utf-8") as file:
-        policies = json.load(file)
-    print(json.dumps(Translator(policies, Parser()).translate(template, {**defaults, **pseudo, **values})))
+            resource.get("Properties", {}).pop(name, None)
+    print(json.dumps(translate(template, {"AWS::Region": "us-east-1", "AWS::Partition": "aws", **values})))
 
 
 main(sys.argv[1], sys.argv[2:])

@@ -26,13 +26,15 @@ def matches(found, file):
 
 
 def point_away(template):
-    """The translator takes code from S3 only, and asks AWS for applications; what stands in their place does not matter here."""
+    """The translator takes code and nested templates from S3 only, as `sam package` puts them there, and asks AWS for applications."""
     for resource in template.get("Resources", {}).values():
         properties = resource.setdefault("Properties", {})
         if resource.get("Type") == "AWS::Serverless::Function":
             properties["CodeUri"] = "s3://bucket/key.zip"
         if resource.get("Type") == "AWS::Serverless::Application":
             properties["Location"] = "https://s3.amazonaws.com/bucket/nested.yaml"
+        if "TemplateURL" in properties:
+            properties["TemplateURL"] = "https://s3.amazonaws.com/bucket/" + str(properties["TemplateURL"])
 
 
 def plain(node):
@@ -45,7 +47,11 @@ def transform(file, parameters):
     decoded, errors = decode(file)
     if errors:
         raise ValueError("; ".join(str(error) for error in errors))
-    template = plain(decoded)
+    return translate(plain(decoded), parameters)
+
+
+def translate(template, parameters):
+    """The same, of a template that is read already. A parameter without value or default has some value."""
     point_away(template)
     values = {name: value.get("Default", "given") for name, value in template.get("Parameters", {}).items()}
     policies = Path(cfnlint.__file__).parent / "data" / "Serverless" / "ManagedPolicies.json"
@@ -70,4 +76,5 @@ def main():
     json.dump(answer, sys.stdout)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,9 @@ const number = n => n === undefined || n === null ? '–' : Math.round(n).toLoca
 const span = ms => ms === undefined || ms === null ? '–' : ms < 1000 ? `${Math.round(ms)} ms` : ms < 120000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60000)} min`;
 const money = (amount, currency, exponent) => `${(amount / 10 ** exponent).toFixed(exponent)} ${currency.toUpperCase()}`;
 const clock = text => new Date(text).toLocaleTimeString('en-GB', { hour12: false });
+// A time alone would be taken for today's.
+const moment = text => new Date(text).toDateString() === new Date().toDateString()
+  ? clock(text) : `${new Date(text).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })}, ${clock(text)}`;
 const failed = ['payment_failed', 'failed'];
 const ended = ['completed', 'failed', 'cancelled', 'refunded', 'payment_failed'];
 let chosen = null, followNewest = true, after = 0, logs = [], before = null;
@@ -21,7 +24,7 @@ function render(state) {
   orders(state.orders.recent);
   rows('#functions', state.functions.map(f => [f.name, number(f.invocations), number(f.errors), number(f.coldStarts), span(f.p50), span(f.p99), f.memory ? `${f.memory} MB` : '–']));
   rows('#queues', state.queues.map(q => [q.name, number(q.visible), number(q.inFlight), number(q.delayed)]));
-  rows('#schedules', state.schedules.map(s => [s.name, s.expression.replace(/^rate\((.*)\)$/, '$1'), s.enabled && s.nextDue ? clock(s.nextDue) : '–', number(s.fired), s.fired ? s.lastResult : '–']));
+  rows('#schedules', state.schedules.map(s => [s.name, s.expression.replace(/^rate\((.*)\)$/, '$1'), s.enabled && s.nextDue ? moment(s.nextDue) : '–', number(s.fired), s.fired ? s.lastResult : '–']));
   $('#alerts').replaceChildren(...(state.alerts.length ? state.alerts.map(a => { const p = make('p', `${clock(a.at)}  ${a.subject}`); p.title = a.message; return p; }) : [make('p', 'None. A message that fails 8 times ends in the dead letters, and here.', 'empty')]));
   log(state);
   before = state;
