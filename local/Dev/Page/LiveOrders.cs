@@ -26,8 +26,10 @@ internal sealed class LiveOrders(IAwsService dynamoDb)
     {
         var shardsRead = DateTimeOffset.MinValue;
         string? stream = null;
+        Task? changed = null;
         while (!cancellationToken.IsCancellationRequested)
         {
+            var isQuiet = true;
             try
             {
                 if (DateTimeOffset.UtcNow - shardsRead > ShardsAge)
@@ -37,21 +39,33 @@ internal sealed class LiveOrders(IAwsService dynamoDb)
                     shardsRead = DateTimeOffset.UtcNow;
                 }
 
+                // Taken before the read: what is written between the two is not waited for in vain.
+                if (changed is null or { IsCompleted: true })
+                {
+                    changed = (dynamoDb as IStreamSignal)?.WaitAsync(stream!, cancellationToken);
+                }
+
                 foreach (var (shard, iterator) in _iterators.Where(shard => shard.Value is not null).ToList())
                 {
                     var answer = await dynamoDb.InvokeAsync("GetRecords", new() { ["ShardIterator"] = iterator, ["Limit"] = 1000 }, cancellationToken);
                     _iterators[shard] = answer["NextShardIterator"]?.GetValue<string>();
-                    Apply(answer["Records"]?.AsArray() ?? []);
+                    var records = answer["Records"]?.AsArray() ?? [];
+                    isQuiet &= records.Count == 0;
+                    Apply(records);
                 }
             }
             catch (Exception error) when (error is AwsException or HttpRequestException)
             {
                 // Begins anew at the oldest record; versions keep what is already known.
-                (stream, shardsRead) = (null, DateTimeOffset.MinValue);
+                (stream, shardsRead, changed) = (null, DateTimeOffset.MinValue, null);
                 _iterators.Clear();
             }
 
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (isQuiet && changed is not null)
+            {
+                await changed.WaitAsync(ShardsAge, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

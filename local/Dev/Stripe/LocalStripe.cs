@@ -16,6 +16,9 @@ namespace OrderSystem.Dev.Stripe;
 /// </summary>
 public sealed class LocalStripe : IAsyncDisposable
 {
+    /// <summary>A timer takes no more than 49 days.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
+
     private readonly WebApplication _app;
     private readonly Account _account;
     private readonly Pipeline _pipeline;
@@ -35,7 +38,8 @@ public sealed class LocalStripe : IAsyncDisposable
         _control = new ControlPlane(_account, faults, _webhooks, _pipeline.OperationNames, _pipeline.Calls);
 
         // What falls due by time alone (a hold expires, a refund settles) happens without a request, too.
-        _timer = new Timer(_ => RunDue(), null, TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(200));
+        _timer = new Timer(_ => RunDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _account.Clock.NextIsIn = wait => _timer.Change(wait < Longest ? wait : Longest, Timeout.InfiniteTimeSpan);
         Url = null!;
     }
 

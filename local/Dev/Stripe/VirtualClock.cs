@@ -7,10 +7,14 @@ namespace OrderSystem.Dev.Stripe;
 internal sealed class VirtualClock(TimeProvider real)
 {
     private readonly PriorityQueue<(DateTimeOffset Due, Action Run), DateTimeOffset> _due = new();
+
     private TimeSpan _skipped;
 
     /// <summary>While something due runs this is its own time, not the time of whoever looked.</summary>
     private DateTimeOffset? _running;
+
+    /// <summary>Told how long it is until something falls due, whenever that may have changed.</summary>
+    public Action<TimeSpan>? NextIsIn { get; set; }
 
     public DateTimeOffset Now => _running ?? real.GetUtcNow() + _skipped;
 
@@ -22,7 +26,11 @@ internal sealed class VirtualClock(TimeProvider real)
         RunDue();
     }
 
-    public void At(DateTimeOffset due, Action run) => _due.Enqueue((due, run), due);
+    public void At(DateTimeOffset due, Action run)
+    {
+        _due.Enqueue((due, run), due);
+        TellNext();
+    }
 
     public void RunDue()
     {
@@ -38,6 +46,16 @@ internal sealed class VirtualClock(TimeProvider real)
             {
                 _running = null;
             }
+        }
+
+        TellNext();
+    }
+
+    private void TellNext()
+    {
+        if (_due.TryPeek(out var next, out _))
+        {
+            NextIsIn?.Invoke(next.Due > Now ? next.Due - Now : TimeSpan.Zero);
         }
     }
 }
