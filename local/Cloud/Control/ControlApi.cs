@@ -17,6 +17,7 @@ internal sealed class ControlApi(CloudHost cloud)
     {
         Map(routes, "GET", "/_local/functions", context => AnswerAsync(context, new JsonArray([.. cloud.Lambda.Functions.Select(Describe)])));
         Map(routes, "POST", "/_local/functions/{name}/kill", KillAsync);
+        Map(routes, "GET", "/_local/host", context => AnswerAsync(context, HostControl.Describe(context.Request.Query["collect"] == "true")));
         Map(routes, "GET", "/_local/queues", async context => await AnswerAsync(context, await QueuesAsync(context.RequestAborted)));
         Map(routes, "GET", "/_local/streams", context => AnswerAsync(context, Streams()));
         Map(routes, "GET", "/_local/schedules", context => AnswerAsync(context, new JsonArray([.. cloud.Schedules.Select(ScheduleControl.Describe)])));

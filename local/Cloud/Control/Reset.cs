@@ -6,7 +6,7 @@ using LocalCloud.Sqs;
 
 namespace LocalCloud.Control;
 
-/// <summary>Empties the embedded services: all messages, all items. What the template declares stays.</summary>
+/// <summary>Empties the embedded services: all messages, all items, logs and traces. What the template declares stays.</summary>
 internal sealed class Reset(CloudHost cloud)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -39,6 +39,7 @@ internal sealed class Reset(CloudHost cloud)
             function.ResetCounts();
         }
 
+        cloud.Lambda.Logs.Clear();
         cloud.Lambda.Traces.Clear();
         cloud.Guard.Reset();
         foreach (var schedule in cloud.Schedules)

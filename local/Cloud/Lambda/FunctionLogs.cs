@@ -43,6 +43,15 @@ public sealed class FunctionLogs(Action<LogLine>? sink)
         }
     }
 
+    /// <summary>Forgets the lines; their sequence goes on.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _lines.Clear();
+        }
+    }
+
     public long LastSequence
     {
         get

@@ -22,6 +22,7 @@ internal sealed class PageState(LiveOrders orders, CloudHost cloud, Addresses ad
     public async Task<JsonObject> ReadAsync(long after, CancellationToken cancellationToken) => new()
     {
         ["addresses"] = new JsonObject { ["API"] = addresses.Api.ToString(), ["AWS"] = addresses.Aws.ToString(), ["Stripe"] = addresses.Stripe.ToString() },
+        ["memory"] = Environment.WorkingSet / (1024 * 1024),
         ["orders"] = orders.ToJson(),
         ["captured"] = await CapturedAsync(cancellationToken),
         ["deadLetters"] = await ParkedAsync(cancellationToken),
@@ -127,8 +128,7 @@ internal sealed class PageState(LiveOrders orders, CloudHost cloud, Addresses ad
     {
         try
         {
-            var ledger = await _stripe.GetFromJsonAsync<JsonArray>("_local/ledger", cancellationToken);
-            return ledger!.Sum(order => order!["captures"]!.GetValue<int>());
+            return (await _stripe.GetFromJsonAsync<JsonObject>("_local/movements", cancellationToken))!["capture"]?.DeepClone();
         }
         catch (Exception error) when (error is HttpRequestException or System.Text.Json.JsonException or TaskCanceledException)
         {

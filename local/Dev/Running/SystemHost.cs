@@ -62,8 +62,7 @@ internal sealed class SystemHost : IAsyncDisposable
                     cancellationToken);
             }
 
-            var calls = stripe?.Calls ?? new Dictionary<string, int>();
-            cloud = await startCloud(options.ToCloudOptions(tokens) with { Pricing = usage => LiveCost.Of(usage, calls) }, cancellationToken);
+            cloud = await startCloud(options.ToCloudOptions(tokens) with { Pricing = usage => LiveCost.Of(usage, stripe?.Calls ?? new Dictionary<string, int>()) }, cancellationToken);
             await cloud.Services["secretsmanager"].InvokeAsync(
                 "PutSecretValue",
                 new()

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http;
 namespace OrderSystem.Dev.Stripe;
 
 /// <summary>
-/// What tests, the workshop and the live page turn: <c>/_local/ledger</c>, <c>/_local/faults</c>, <c>/_local/clock</c> and
-/// <c>/_local/webhooks</c>. No key is asked for: it listens where the local Stripe listens. A wrong request says what is right.
+/// What tests, the workshop and the live page turn: <c>/_local/ledger</c>, <c>/_local/faults</c>, <c>/_local/clock</c>,
+/// <c>/_local/webhooks</c> and <c>/_local/reset</c>. No key is asked for: it listens where the local Stripe listens. A wrong request says what is right.
 /// </summary>
-internal sealed class ControlPlane(Account account, Faults faults, Webhooks webhooks, IEnumerable<string> operations, IReadOnlyDictionary<string, int> calls)
+internal sealed class ControlPlane(Account account, Faults faults, Webhooks webhooks, IEnumerable<string> operations, IReadOnlyDictionary<string, int> calls, Func<Task> reset)
 {
     private const string Routes =
-        "GET /_local/ledger[?order=ID], GET /_local/calls, GET|POST|DELETE /_local/faults, GET|POST /_local/clock, GET|POST|DELETE /_local/webhooks";
+        "GET /_local/ledger[?order=ID], GET /_local/movements, GET /_local/calls, GET|POST|DELETE /_local/faults, GET|POST /_local/clock, GET|POST|DELETE /_local/webhooks, POST /_local/reset";
 
     private IReadOnlyList<string> Operations { get; } = [.. operations, "*"];
 
@@ -44,6 +44,13 @@ internal sealed class ControlPlane(Account account, Faults faults, Webhooks webh
                     return account.Ledger.ByOrder(account.PaymentIntents, request.Query["order"].ToString() is { Length: > 0 } order ? order : null);
                 }
 
+            case ("GET", "/_local/movements"):
+                lock (account.Gate)
+                {
+                    account.Clock.RunDue();
+                    return account.Ledger.Counts();
+                }
+
             case ("GET", "/_local/calls"):
                 return new JsonObject([.. calls.OrderBy(call => call.Key, StringComparer.Ordinal).Select(call => KeyValuePair.Create(call.Key, (JsonNode?)call.Value))]);
             case ("GET", "/_local/faults"):
@@ -67,6 +74,9 @@ internal sealed class ControlPlane(Account account, Faults faults, Webhooks webh
             case ("DELETE", "/_local/webhooks"):
                 webhooks.ClearFaults();
                 return webhooks.ToJson();
+            case ("POST", "/_local/reset"):
+                await reset();
+                return new JsonObject { ["status"] = "reset" };
             default:
                 throw new RefusedException(404, $"There is no {request.Method} {request.Path}. There are: {Routes}.");
         }

@@ -10,17 +10,17 @@ internal sealed class EventLog
 
     private static TimeSpan Lifetime => TimeSpan.FromDays(30);
 
-    private readonly Queue<(DateTimeOffset Created, JsonObject Json)> _events = [];
-    private readonly Dictionary<string, JsonObject> _byId = [];
+    private readonly Queue<StripeEvent> _events = [];
+    private readonly Dictionary<string, StripeEvent> _byId = [];
 
-    /// <summary>Called for each new event, under the account's lock: it must only take note.</summary>
-    public Action<JsonObject> Added { get; set; } = _ => { };
+    /// <summary>Called for each new event and its JSON, under the account's lock: it must only take note.</summary>
+    public Action<StripeEvent, JsonObject> Added { get; set; } = (_, _) => { };
 
     /// <summary>Newest first.</summary>
-    public IEnumerable<JsonObject> Newest(DateTimeOffset now)
+    public IEnumerable<StripeEvent> Newest(DateTimeOffset now)
     {
         Prune(now);
-        return _events.Select(entry => entry.Json).Reverse();
+        return _events.Reverse();
     }
 
     /// <param name="before">The fields that changed, as they were; null where the event is not about a change of fields.</param>
@@ -45,12 +45,13 @@ internal sealed class EventLog
             ["type"] = type,
         };
         Prune(now);
-        _events.Enqueue((now, json));
-        _byId.Add((string)json["id"]!, json);
-        Added(json);
+        var added = new StripeEvent((string)json["id"]!, type, now, new PackedText(json.ToJsonString()));
+        _events.Enqueue(added);
+        _byId.Add(added.Id, added);
+        Added(added, json);
     }
 
-    public JsonObject Get(string id, DateTimeOffset now)
+    public StripeEvent Get(string id, DateTimeOffset now)
     {
         Prune(now);
         return _byId.GetValueOrDefault(id) ?? throw StripeProblem.Missing("event", id, "id");
@@ -60,7 +61,7 @@ internal sealed class EventLog
     {
         while (_events.TryPeek(out var oldest) && now - oldest.Created > Lifetime)
         {
-            _ = _byId.Remove((string)_events.Dequeue().Json["id"]!);
+            _ = _byId.Remove(_events.Dequeue().Id);
         }
     }
 }

@@ -32,13 +32,13 @@ internal sealed class Idempotency(VirtualClock clock)
             return null;
         }
 
-        if (entry.Answer is not { } answer)
+        if (entry.Answer is not { } answer || entry.Body is not { } body)
         {
             throw InUse(key);
         }
 
         return entry.Fingerprint == fingerprint
-            ? answer with { Replays = entry.RequestId }
+            ? answer with { Body = body.ToString(), Replays = entry.RequestId }
             : throw new StripeProblem(
                 400,
                 "idempotency_error",
@@ -69,7 +69,7 @@ internal sealed class Idempotency(VirtualClock clock)
         }
         else
         {
-            _entries[key] = entry with { Answer = answer };
+            _entries[key] = entry with { Answer = answer with { Body = "" }, Body = new PackedText(answer.Body) };
         }
     }
 
@@ -85,6 +85,6 @@ internal sealed class Idempotency(VirtualClock clock)
         }
     }
 
-    /// <param name="Answer">Null while the first request is on its way.</param>
-    private sealed record Entry(string Fingerprint, string RequestId, DateTimeOffset Began, StripeAnswer? Answer = null);
+    /// <param name="Answer">Without its body. Null while the first request is on its way.</param>
+    private sealed record Entry(string Fingerprint, string RequestId, DateTimeOffset Began, StripeAnswer? Answer = null, PackedText? Body = null);
 }

@@ -20,9 +20,16 @@ internal enum Movement
 internal sealed class Ledger
 {
     private readonly List<Entry> _entries = [];
+    private readonly int[] _counts = new int[Enum.GetValues<Movement>().Length];
 
-    public void Write(Movement movement, PaymentIntent intent, long amount, DateTimeOffset at) =>
+    public void Write(Movement movement, PaymentIntent intent, long amount, DateTimeOffset at)
+    {
         _entries.Add(new Entry(movement, intent.OrderId, intent.Id, intent.Currency, amount, at));
+        _counts[(int)movement]++;
+    }
+
+    /// <summary>How often each movement happened.</summary>
+    public JsonObject Counts() => new([.. Enum.GetValues<Movement>().Select(movement => KeyValuePair.Create(Name(movement), (JsonNode?)_counts[(int)movement]))]);
 
     /// <summary>Per order, amounts in minor units: taken, given back, and still held. The movements themselves only for one order, as the list is long.</summary>
     public JsonArray ByOrder(IEnumerable<PaymentIntent> intents, string? orderId)
@@ -56,12 +63,21 @@ internal sealed class Ledger
 
     private static long Sum(IEnumerable<Entry> entries, Movement movement) => entries.Where(entry => entry.Movement == movement).Sum(entry => entry.Amount);
 
+    private static string Name(Movement movement) => movement switch
+    {
+        Movement.Hold => "hold",
+        Movement.Release => "release",
+        Movement.Capture => "capture",
+        Movement.Refund => "refund",
+        _ => "refund-returned",
+    };
+
     private sealed record Entry(Movement Movement, string? OrderId, string PaymentIntent, string Currency, long Amount, DateTimeOffset At)
     {
         public JsonObject ToJson() => new()
         {
             ["at"] = At.ToString("O"),
-            ["movement"] = Movement switch { Movement.Hold => "hold", Movement.Release => "release", Movement.Capture => "capture", Movement.Refund => "refund", _ => "refund-returned" },
+            ["movement"] = Name(Movement),
             ["paymentIntent"] = PaymentIntent,
             ["amount"] = Amount,
         };

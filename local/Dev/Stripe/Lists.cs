@@ -18,7 +18,7 @@ internal sealed class Lists(Account account)
         return Paging.Of(call, charges, charge => charge.Id, charge => charge.Created, Shapes.Of, "/v1/charges");
     }
 
-    public JsonObject Event(Call call) => (JsonObject)account.Events.Get(call.Id!, account.Clock.Now).DeepClone();
+    public JsonObject Event(Call call) => account.Events.Get(call.Id!, account.Clock.Now).ToJson();
 
     public static void CheckEvents(Call call)
     {
@@ -33,10 +33,10 @@ internal sealed class Lists(Account account)
         var types = call.Form.List("types");
         return Paging.Of(
             call,
-            account.Events.Newest(account.Clock.Now).Where(json => Matches((string)json["type"]!)),
-            json => (string)json["id"]!,
-            json => DateTimeOffset.FromUnixTimeSeconds((long)json["created"]!),
-            (json, _) => (JsonObject)json.DeepClone(),
+            account.Events.Newest(account.Clock.Now).Where(one => Matches(one.Type)),
+            one => one.Id,
+            one => one.Created,
+            (one, _) => one.ToJson(),
             "/v1/events");
 
         bool Matches(string type) => call.Form.Text("type") is { } pattern ? Is(type, pattern) : types.Count == 0 || types.Contains(type);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,30 +15,14 @@ namespace OrderSystem.Dev.Stripe;
 /// </summary>
 public sealed class LocalStripe : IAsyncDisposable
 {
-    /// <summary>A timer takes no more than 49 days.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
-
     private readonly WebApplication _app;
-    private readonly Account _account;
-    private readonly Pipeline _pipeline;
-    private readonly ControlPlane _control;
-    private readonly Webhooks _webhooks;
-    private readonly Timer _timer;
+    private readonly LocalStripeOptions _options;
+    private StripeState _state;
 
     private LocalStripe(WebApplication app, LocalStripeOptions options)
     {
-        _app = app;
-        _account = new Account(options);
-        _webhooks = new Webhooks(options);
-        _account.Events.Added = _webhooks.Enqueue;
-        _webhooks.Delivered = Delivered;
-        var faults = new Faults();
-        _pipeline = new Pipeline(_account, faults, options);
-        _control = new ControlPlane(_account, faults, _webhooks, _pipeline.OperationNames, _pipeline.Calls);
-
-        // What falls due by time alone (a hold expires, a refund settles) happens without a request, too.
-        _timer = new Timer(_ => RunDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _account.Clock.NextIsIn = wait => _timer.Change(wait < Longest ? wait : Longest, Timeout.InfiniteTimeSpan);
+        (_app, _options) = (app, options);
+        _state = new StripeState(options, ResetAsync);
         Url = null!;
     }
 
@@ -47,7 +30,7 @@ public sealed class LocalStripe : IAsyncDisposable
     public Uri Url { get; private set; }
 
     /// <summary>How often each operation was asked for.</summary>
-    public IReadOnlyDictionary<string, int> Calls => _pipeline.Calls;
+    public IReadOnlyDictionary<string, int> Calls => _state.Pipeline.Calls;
 
     /// <summary>Listens when this returns.</summary>
     /// <exception cref="IOException">The port is in use.</exception>
@@ -70,33 +53,19 @@ public sealed class LocalStripe : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _timer.DisposeAsync();
         await _app.DisposeAsync();
-        await _webhooks.DisposeAsync();
+        await _state.DisposeAsync();
     }
+
+    /// <summary>Begins anew: no payment, no idempotency key, no event, no fault, the clock at real time.</summary>
+    private async Task ResetAsync() => await Interlocked.Exchange(ref _state, new StripeState(_options, ResetAsync)).DisposeAsync();
 
     private Task HandleAsync(HttpContext http) => http.Request.Path.Value switch
     {
-        "/" => http.Response.WriteAsync("The local Stripe of OrderSystem: test cards, no real money. API under /v1, control under /_local (ledger, faults, clock, webhooks).\n"),
-        var path when path!.StartsWith("/_local", StringComparison.Ordinal) => _control.HandleAsync(http),
-        _ => _pipeline.HandleAsync(http),
+        "/" => http.Response.WriteAsync("The local Stripe of OrderSystem: test cards, no real money. API under /v1, control under /_local (ledger, faults, clock, webhooks, reset).\n"),
+        var path when path!.StartsWith("/_local", StringComparison.Ordinal) => _state.Control.HandleAsync(http),
+        _ => _state.Pipeline.HandleAsync(http),
     };
-
-    private void Delivered(JsonObject stripeEvent)
-    {
-        lock (_account.Gate)
-        {
-            stripeEvent["pending_webhooks"] = 0;
-        }
-    }
-
-    private void RunDue()
-    {
-        lock (_account.Gate)
-        {
-            _account.Clock.RunDue();
-        }
-    }
 
     /// <summary>It is a part of a process: Ctrl+C and SIGTERM belong to whoever started it.</summary>
     private sealed class NoSignals : IHostLifetime

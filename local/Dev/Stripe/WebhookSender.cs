@@ -19,7 +19,7 @@ internal sealed record WebhookFault(string Kind, string? Type, int Ms)
 
 /// <summary>One event on its way to the endpoint.</summary>
 /// <param name="Payment">The payment it is about: its events go one after the other.</param>
-internal sealed record Webhook(string EventId, string Type, string Payment, string Body, JsonObject Event, int Attempt, WebhookFault? Fault);
+internal sealed record Webhook(StripeEvent Event, string Payment, string Body, int Attempt, WebhookFault? Fault);
 
 /// <summary>Signs and posts: <c>t</c> is the real time, not the virtual clock's, because the receiver compares it with its own.</summary>
 internal sealed class WebhookSender(TimeProvider time) : IDisposable

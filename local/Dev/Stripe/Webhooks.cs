@@ -43,7 +43,7 @@ internal sealed class Webhooks : IAsyncDisposable
     public IReadOnlyList<string> EnabledEvents { get; set; }
 
     /// <summary>Called when the endpoint has accepted an event.</summary>
-    public Action<JsonObject> Delivered { get; set; } = _ => { };
+    public Action<StripeEvent> Delivered { get; set; } = _ => { };
 
     public void Add(WebhookFault fault, int times)
     {
@@ -77,24 +77,17 @@ internal sealed class Webhooks : IAsyncDisposable
     }
 
     /// <summary>Takes note of an event; it is sent in the background.</summary>
-    public void Enqueue(JsonObject stripeEvent)
+    public void Enqueue(StripeEvent stripeEvent, JsonObject json)
     {
-        var type = (string)stripeEvent["type"]!;
-        if (Url is null || !(EnabledEvents.Contains(type) || EnabledEvents.Contains("*")))
+        if (Url is null || !(EnabledEvents.Contains(stripeEvent.Type) || EnabledEvents.Contains("*")))
         {
             return;
         }
 
-        stripeEvent["pending_webhooks"] = 1;
-        var about = stripeEvent["data"]!["object"]!;
-        var webhook = new Webhook(
-            (string)stripeEvent["id"]!,
-            type,
-            (string)(about["payment_intent"] ?? about["id"])!,
-            stripeEvent.ToJsonString(StripeAnswer.Indented),
-            stripeEvent,
-            1,
-            TakeFault(type));
+        stripeEvent.PendingWebhooks = 1;
+        json["pending_webhooks"] = 1;
+        var about = json["data"]!["object"]!;
+        var webhook = new Webhook(stripeEvent, (string)(about["payment_intent"] ?? about["id"])!, json.ToJsonString(StripeAnswer.Indented), 1, TakeFault(stripeEvent.Type));
         Webhook? released;
         lock (_gate)
         {
@@ -230,8 +223,8 @@ internal sealed class Webhooks : IAsyncDisposable
         {
             _log.Enqueue(new JsonObject
             {
-                ["event"] = webhook.EventId,
-                ["type"] = webhook.Type,
+                ["event"] = webhook.Event.Id,
+                ["type"] = webhook.Event.Type,
                 ["attempt"] = webhook.Attempt,
                 ["behaviour"] = webhook.Fault?.Kind,
                 ["outcome"] = outcome,

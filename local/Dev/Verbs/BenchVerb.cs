@@ -6,7 +6,7 @@ namespace OrderSystem.Dev.Verbs;
 /// <summary>Everything that measures or proves and takes longer than a test may: each under a name of its own, with options of its own.</summary>
 internal sealed class BenchVerb : Verb
 {
-    private static readonly IReadOnlyList<Verb> Here = [new ChaosBench()];
+    private static readonly IReadOnlyList<Verb> Here = [new ChaosBench(), new SoakBench()];
 
     private static readonly (string Name, string Summary)[] Proofs =
     [

@@ -63,17 +63,9 @@ internal sealed class ChaosBench : Verb
     private static async Task<int> RunAsync(Addresses addresses, ChaosOptions options, CancellationToken cancellationToken)
     {
         Console.WriteLine($"seed {options.Seed}, {options.Orders} orders at {options.Rate} a second, {options.Kills} kills, {options.Faults} faults");
-        var result = await ChaosRun.RunAsync(addresses, options, Show, cancellationToken);
-        Show("");
+        var result = await ChaosRun.RunAsync(addresses, options, Progress.Show, cancellationToken);
+        Progress.Show("");
         Console.WriteLine(result.Report);
         return result.IsGood ? 0 : 1;
-    }
-
-    private static void Show(string line)
-    {
-        if (!Console.IsErrorRedirected)
-        {
-            Console.Error.Write($"\r\e[K{line}");
-        }
     }
 }

@@ -68,18 +68,10 @@ internal sealed class CostVerb : Verb
         var orders = arguments.Number("--orders", MeasuredOrders, 1, 100_000);
         var rate = arguments.Number("--rate", 2, 1, 100);
         var port = arguments.Has("--port") ? arguments.Number("--port", 0, 1, 65_532) : FreePorts.FourInARow();
-        using var run = new MeasureRun(Addresses.FromPort(port), orders, rate, Show);
+        using var run = new MeasureRun(Addresses.FromPort(port), orders, rate, Progress.Show);
         var profile = await run.RunAsync($"dotnet dev.cs cost --measure --orders {orders} --rate {rate}", cancellationToken);
-        Show("");
+        Progress.Show("");
         profile.Save(Profile.File);
-    }
-
-    private static void Show(string line)
-    {
-        if (!Console.IsErrorRedirected)
-        {
-            Console.Error.Write($"\r\e[K{line}");
-        }
     }
 
     private static string Text(Estimate estimate, Variant variant, int ordersPerDay, int amount)

@@ -202,6 +202,27 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task A_reset_forgets_payments_keys_events_faults_and_the_clock()
+    {
+        await using var stripe = await StripeFixture.StartAsync();
+        var key = new RequestOptions { IdempotencyKey = "reset-me" };
+        var intent = await stripe.Intents.CreateAsync(StripeFixture.Order("o-1", 1999), key, TestContext.Current.CancellationToken);
+        await stripe.ControlAsync("faults", """{"operation":"confirm","fault":"500"}""");
+        await stripe.AdvanceAsync(TimeSpan.FromDays(3));
+
+        await stripe.ControlAsync("reset", "");
+
+        Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<StripeException>(() => stripe.GetAsync(intent))).HttpStatusCode);
+        Assert.Empty((await SendAsync(stripe, HttpMethod.Get, "v1/events")).Error["data"]!.AsArray());
+        Assert.Empty((await stripe.FaultsAsync())["waiting"]!.AsArray());
+        Assert.NotEqual(intent.Id, (await stripe.Intents.CreateAsync(StripeFixture.Order("o-1", 1999), key, TestContext.Current.CancellationToken)).Id);
+        var clock = JsonNode.Parse(await stripe.Http.GetStringAsync("_local/clock", TestContext.Current.CancellationToken))!;
+        Assert.True((DateTimeOffset)clock["now"]! < DateTimeOffset.UtcNow.AddDays(1), $"{clock}");
+        _ = await stripe.PaidAsync("o-2");
+        Assert.Equal("""{"hold":1,"release":0,"capture":1,"refund":0,"refund-returned":0}""", JsonNode.Parse(await stripe.Http.GetStringAsync("_local/movements", TestContext.Current.CancellationToken))!.ToJsonString());
+    }
+
+    [Fact]
     public async Task The_root_says_what_it_is()
     {
         await using var stripe = await StripeFixture.StartAsync();
