@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
-using OrderSystem.Dev.Orders;
 
 namespace OrderSystem.Dev.Soak;
 
@@ -9,7 +7,7 @@ namespace OrderSystem.Dev.Soak;
 /// <param name="Before">Warm, and empty.</param>
 /// <param name="Full">With all orders and payments in it.</param>
 /// <param name="After">Emptied again.</param>
-internal sealed record SoakReport(SoakOptions Options, IReadOnlyList<SoakSample> Samples, IReadOnlyList<JsonObject> Orders, IReadOnlyList<string> Findings, Weight Before, Weight Full, Weight After)
+internal sealed record SoakReport(SoakOptions Options, IReadOnlyList<SoakSample> Samples, IReadOnlyList<SoakedOrder> Orders, IReadOnlyList<string> Findings, Weight Before, Weight Full, Weight After)
 {
     /// <summary>Caches that fill once (compiled expressions, pools) are no leak; what grows with the orders is.</summary>
     private const double AllowedBytesAnOrder = 100;
@@ -27,7 +25,7 @@ internal sealed record SoakReport(SoakOptions Options, IReadOnlyList<SoakSample>
     {
         var report = new StringBuilder();
         report.AppendLine(Row("until", "orders", "POST p50", "p99", "end p50", "p99", "host MB", "heap MB", "functions MB", "processes", "threads", "CPU ms/order"));
-        var started = Orders.Count == 0 ? DateTimeOffset.MinValue : Orders.Min(order => OrderText.Time(order["createdAt"]!));
+        var started = Orders.Count == 0 ? DateTimeOffset.MinValue : Orders.Min(order => order.PlacedAt);
         var from = TimeSpan.Zero;
         foreach (var sample in Samples)
         {
@@ -39,7 +37,7 @@ internal sealed record SoakReport(SoakOptions Options, IReadOnlyList<SoakSample>
             from = sample.At;
         }
 
-        report.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{Orders.Count} orders accepted, {Orders.Count(order => (string)order["status"]! == "completed")} completed.");
+        report.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{Orders.Count} orders accepted, {Orders.Count(order => order.Status == "completed")} completed.");
         report.AppendLine(CultureInfo.InvariantCulture, $"Held: {Before.HeapMegabytes:0.0} MB empty, {Full.HeapMegabytes:0.0} MB with {Orders.Count} orders ({(Full.HeapMegabytes - Before.HeapMegabytes) * 1024 / Math.Max(1, Orders.Count):0.0} KB an order), {After.HeapMegabytes:0.0} MB emptied again: {(Leaks ? $"IT LEAKS {LeakedMegabytes:0.0} MB" : "nothing leaks")}.");
         if (Samples.Count > 2)
         {
@@ -55,10 +53,8 @@ internal sealed record SoakReport(SoakOptions Options, IReadOnlyList<SoakSample>
         return report.Append(Findings.Count > ShownFindings ? $"… and {Findings.Count - ShownFindings} more" : Findings.Count == 0 ? "Every order was captured once, and no queue holds anything." : "").ToString();
     }
 
-    private IEnumerable<double> Took(DateTimeOffset from, DateTimeOffset until) => Orders
-        .Select(order => (Placed: OrderText.Time(order["createdAt"]!), Ended: OrderText.Time(order["updatedAt"]!)))
-        .Where(order => order.Placed >= from && order.Placed < until)
-        .Select(order => (order.Ended - order.Placed).TotalMilliseconds);
+    private IEnumerable<double> Took(DateTimeOffset from, DateTimeOffset until) =>
+        Orders.Where(order => order.PlacedAt >= from && order.PlacedAt < until).Select(order => order.Milliseconds);
 
     private static string Row(params string[] cells) => string.Concat(cells.Select((cell, i) => cell.PadLeft(i == 0 ? 7 : cell.Length > 8 ? cell.Length + 1 : 9)));
 

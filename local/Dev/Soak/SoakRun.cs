@@ -110,12 +110,12 @@ internal sealed class SoakRun(Addresses addresses, SoakOptions options, Action<s
     }
 
     /// <summary>The accepted orders, once all have ended and the queues are empty, or patience is at its end.</summary>
-    private async Task<IReadOnlyList<JsonObject>> EndedAsync(CancellationToken stop)
+    private async Task<IReadOnlyList<SoakedOrder>> EndedAsync(CancellationToken stop)
     {
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(TimeSpan.FromSeconds(1), stop))
         {
-            var orders = (await _controls.ScanAsync("Orders", stop)).Where(order => _accepted.ContainsKey((string)order["orderId"]!)).ToList();
-            var open = _accepted.Count - orders.Count(order => OrderText.HasEnded((string)order["status"]!));
+            var orders = (await _controls.ScanAsync("Orders", stop)).Select(SoakedOrder.Read).Where(order => _accepted.ContainsKey(order.OrderId)).ToList();
+            var open = _accepted.Count - orders.Count(order => OrderText.HasEnded(order.Status));
             var messages = (await _controls.QueuesAsync(stop)).Sum(MessagesIn);
             if (open + messages == 0 || since.Elapsed > Patience)
             {
@@ -131,7 +131,7 @@ internal sealed class SoakRun(Addresses addresses, SoakOptions options, Action<s
         }
     }
 
-    private async Task<IReadOnlyList<string>> FindingsAsync(IReadOnlyList<JsonObject> orders, CancellationToken stop)
+    private async Task<IReadOnlyList<string>> FindingsAsync(IReadOnlyList<SoakedOrder> orders, CancellationToken stop)
     {
         var ledger = (await _controls.LedgerAsync(null, stop)).Where(entry => entry["orderId"] is not null).ToDictionary(entry => (string)entry["orderId"]!);
         var queues = await _controls.QueuesAsync(stop);
@@ -139,9 +139,9 @@ internal sealed class SoakRun(Addresses addresses, SoakOptions options, Action<s
         [
             .. _refused > 0 ? [$"{_refused} orders were refused"] : Array.Empty<string>(),
             .. _accepted.Count > orders.Count ? [$"{_accepted.Count - orders.Count} accepted orders are lost"] : Array.Empty<string>(),
-            .. orders.Where(order => (string)order["status"]! != "completed").Select(order => $"{order["orderId"]} is {order["status"]}"),
-            .. orders.Where(order => ledger.GetValueOrDefault((string)order["orderId"]!) is not { } entry || (long)entry["captures"]! != 1 || (long)entry["captured"]! != (long)order["totalAmount"]!)
-                .Select(order => $"{order["orderId"]} over {order["totalAmount"]} was captured as {ledger.GetValueOrDefault((string)order["orderId"]!)?.ToJsonString() ?? "nothing"}"),
+            .. orders.Where(order => order.Status != "completed").Select(order => $"{order.OrderId} is {order.Status}"),
+            .. orders.Where(order => ledger.GetValueOrDefault(order.OrderId) is not { } entry || (long)entry["captures"]! != 1 || (long)entry["captured"]! != order.Total)
+                .Select(order => $"{order.OrderId} over {order.Total} was captured as {ledger.GetValueOrDefault(order.OrderId)?.ToJsonString() ?? "nothing"}"),
             .. queues.Where(queue => MessagesIn(queue) > 0).Select(queue => $"{queue["name"]} is not empty: {queue.ToJsonString()}"),
         ];
     }
