@@ -32,7 +32,8 @@ internal static class BatchResponse
 
         switch (answer)
         {
-            case null:
+            // Recorded: an empty list in place of the object is success, too.
+            case null or JsonArray { Count: 0 }:
                 return new HashSet<string>();
             case JsonObject response when response["batchItemFailures"] is null:
                 return new HashSet<string>();

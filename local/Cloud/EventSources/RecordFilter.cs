@@ -20,7 +20,7 @@ internal sealed class RecordFilter
         }
         catch (EventPatternException exception)
         {
-            throw new EventSourceException(mapping, $"Invalid filter pattern definition. ({exception.Message})");
+            throw new EventSourceException(mapping, $"Invalid filter pattern definition. ({exception.Message})") { Reason = "Invalid filter pattern definition." };
         }
     }
 
@@ -69,4 +69,8 @@ internal sealed class RecordFilter
 
 /// <summary>An event source mapping cannot be created; the message names it and says why, in AWS's words where they are known.</summary>
 public sealed class EventSourceException(EventSourceMapping mapping, string message)
-    : Exception($"{mapping.Location}: event source {mapping.Name} of {mapping.FunctionLogicalId}: {message}");
+    : Exception($"{mapping.Location}: event source {mapping.Name} of {mapping.FunctionLogicalId}: {message}")
+{
+    /// <summary>Why, as AWS says it to <c>CreateEventSourceMapping</c>.</summary>
+    public string Reason { get; init; } = message;
+}
