@@ -85,6 +85,13 @@ internal sealed class Behaviour
                 case "fail-item":
                     failures.Add(new JsonObject { ["itemIdentifier"] = identifier });
                     break;
+                case "fail-item-twice":
+                    failures.Add(new JsonObject { ["itemIdentifier"] = identifier });
+                    failures.Add(new JsonObject { ["itemIdentifier"] = identifier });
+                    break;
+                case "fail-wrong-key-null":
+                    failures.Add(new JsonObject { ["messageId"] = null });
+                    break;
                 case "fail-item-as-number":
                     failures.Add(new JsonObject { ["itemIdentifier"] = 17 });
                     break;
@@ -108,6 +115,10 @@ internal sealed class Behaviour
                     return "";
                 case "empty-object":
                     return "{}";
+                case "empty-list":
+                    return "[]";
+                case "failures-as-text":
+                    return """{"batchItemFailures":"all"}""";
                 case "null-failures":
                     return """{"batchItemFailures":null}""";
                 case "string":

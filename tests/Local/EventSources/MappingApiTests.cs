@@ -1,95 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OrderSystem.Local.Tests.Lambda;
 using static OrderSystem.Local.Tests.Lambda.TestFunctions;
 
 namespace OrderSystem.Local.Tests.EventSources;
 
-/// <summary>One system for all tests of the mappings' API: each makes its own mappings, of sources of its own.</summary>
-public sealed class MappingApiFixture : IAsyncLifetime
-{
-    private static string Template { get; } = $$"""
-          Work: {Type: AWS::SQS::Queue, Properties: {QueueName: work, VisibilityTimeout: 300} }
-          Spare: {Type: AWS::SQS::Queue, Properties: {QueueName: spare, VisibilityTimeout: 300} }
-          Short: {Type: AWS::SQS::Queue, Properties: {QueueName: short, VisibilityTimeout: 1} }
-          Failures: {Type: AWS::SQS::Queue, Properties: {QueueName: failures} }
-          Things:
-            Type: AWS::DynamoDB::Table
-            Properties:
-              TableName: things
-              BillingMode: PAY_PER_REQUEST
-              AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
-              KeySchema: [{AttributeName: id, KeyType: HASH}]
-              StreamSpecification: {StreamViewType: NEW_AND_OLD_IMAGES}
-          Worker:
-            Type: AWS::Serverless::Function
-            Properties:
-              FunctionName: worker
-              AutoPublishAlias: live
-              Runtime: dotnet10
-              Handler: LocalTestFunction
-              CodeUri: {{CodeUri}}
-              Timeout: 5
-              $JOURNAL
-              Policies:
-                - Statement: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}]
-              Events:
-                Jobs: {Type: SQS, Properties: {Queue: !GetAtt Work.Arn, Enabled: false} }
-                Changes: {Type: DynamoDB, Properties: {Stream: !GetAtt Things.StreamArn, StartingPosition: TRIM_HORIZON, MaximumRetryAttempts: 1, DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt Failures.Arn} } } }
-          Bare:
-            Type: AWS::Serverless::Function
-            Properties:
-              FunctionName: bare
-              Runtime: dotnet10
-              Handler: LocalTestFunction
-              CodeUri: {{CodeUri}}
-          Standing:
-            Type: AWS::Lambda::EventSourceMapping
-            Properties: {FunctionName: !Ref Worker, EventSourceArn: !GetAtt Spare.Arn, Enabled: false}
-        Outputs:
-          Standing: {Value: !Ref Standing}
-          StandingArn: {Value: !GetAtt Standing.EventSourceMappingArn}
-
-        """;
-
-    internal CloudFixture System { get; private set; } = null!;
-
-    internal MappingClient Client { get; private set; } = null!;
-
-    /// <summary>The ARN of the table's stream.</summary>
-    internal string Stream => System.Cloud.Template.Functions.SelectMany(function => function.Streams).Single().StreamArn;
-
-    public async ValueTask InitializeAsync()
-    {
-        System = await CloudFixture.StartAsync(Template);
-        Client = new MappingClient(System);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Client.Dispose();
-        await System.DisposeAsync();
-    }
-
-    /// <summary>Visible messages and those in flight.</summary>
-    internal async Task<(int Visible, int InFlight)> CountAsync(string queue)
-    {
-        var attributes = (await System.CallAsync("sqs", "GetQueueAttributes", new JsonObject { ["QueueUrl"] = UrlOf(queue), ["AttributeNames"] = new JsonArray("All") }))["Attributes"]!;
-        return (int.Parse((string)attributes["ApproximateNumberOfMessages"]!), int.Parse((string)attributes["ApproximateNumberOfMessagesNotVisible"]!));
-    }
-
-    internal Task SendAsync(string queue, string body) => System.CallAsync("sqs", "SendMessage", new JsonObject { ["QueueUrl"] = UrlOf(queue), ["MessageBody"] = body });
-
-    private string UrlOf(string queue) => new Uri(System.Cloud.AwsUrl, $"000000000000/{queue}").ToString();
-
-    /// <summary>A queue that nobody else uses.</summary>
-    internal async Task<string> MakeQueueAsync(string name)
-    {
-        await System.CallAsync("sqs", "CreateQueue", new JsonObject { ["QueueName"] = name, ["Attributes"] = new JsonObject { ["VisibilityTimeout"] = "300" } });
-        return $"arn:aws:sqs:us-east-1:000000000000:{name}";
-    }
-}
-
+/// <summary>Lambda's API for event source mappings: what it answers, and what it refuses.</summary>
 public sealed class MappingApiTests(MappingApiFixture fixture) : IClassFixture<MappingApiFixture>
 {
     private readonly MappingClient _client = fixture.Client;
