@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalCloud.EventSources;
 using OrderSystem.Local.Tests.Lambda;
 using static OrderSystem.Local.Tests.Lambda.TestFunctions;
 
@@ -31,7 +32,7 @@ public sealed class MappingApiFixture : IAsyncLifetime
               Timeout: 5
               $JOURNAL
               Policies:
-                - Statement: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}]
+                - Statement: [{Effect: Allow, Action: ['sqs:SendMessage', 'sns:Publish'], Resource: '*'}]
               Events:
                 Jobs: {Type: SQS, Properties: {Queue: !GetAtt Work.Arn, Enabled: false} }
                 Changes: {Type: DynamoDB, Properties: {Stream: !GetAtt Things.StreamArn, StartingPosition: TRIM_HORIZON, MaximumRetryAttempts: 1, DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt Failures.Arn} } } }
@@ -83,6 +84,32 @@ public sealed class MappingApiFixture : IAsyncLifetime
 
     /// <summary>What the function was given from one source.</summary>
     internal List<JsonNode> RecordsOf(string arn) => [.. System.Records().Where(record => (string?)record["eventSourceARN"] == arn)];
+
+    /// <summary>What a mapping has done.</summary>
+    internal MappingStatus StatusOf(string id) => System.Cloud.EventSources.Single(source => source.Mapping.Id.ToString() == id);
+
+    /// <summary>Waits for something, with the clock a few seconds further each time one looks.</summary>
+    internal Task<T> HurryAsync<T>(Func<Task<T>> read, Func<T, bool> isSo) => EventuallyAsync(
+        () =>
+        {
+            System.Cloud.Clock.Advance(TimeSpan.FromSeconds(5));
+            return read();
+        },
+        isSo);
+
+    internal Task PutAsync(string table, string id, string? instruction)
+    {
+        var item = new JsonObject { ["id"] = new JsonObject { ["S"] = id } };
+        if (instruction is not null)
+        {
+            item["do"] = new JsonObject { ["S"] = instruction };
+        }
+
+        return System.CallAsync("dynamodb", "PutItem", new JsonObject { ["TableName"] = table, ["Item"] = item });
+    }
+
+    /// <summary>The one message of a queue.</summary>
+    internal async Task<JsonNode> ReceiveAsync(string queue) => (await System.CallAsync("sqs", "ReceiveMessage", new JsonObject { ["QueueUrl"] = UrlOf(queue) }))["Messages"]!.AsArray().Single()!;
 
     /// <summary>Makes a mapping, and waits until it polls.</summary>
     internal async Task<string> MapAsync(JsonObject request)
