@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -195,6 +196,11 @@ public sealed class CloudHost : IAsyncDisposable
             cancellationToken);
         _guard = new Guard(Template, Lambda.Logs);
         LambdaNeeds.Check(_guard);
+        if (Clock.Scale > 1)
+        {
+            Lambda.Logs.Write("(local cloud)", "", string.Create(CultureInfo.InvariantCulture, $"The clock runs {Clock.Scale} times faster: visibility, batching windows, retries, ages of records and events, and schedules. Functions and their timeouts keep the real one."));
+        }
+
         _mappings = new EventSourceMappings(Metered, new EventSourceOptions(_options.Region, Clock, Clock.Scale, Lambda.Logs));
         var control = new ControlApi(this);
         _servers.Add(await HttpServer.StartAsync(
