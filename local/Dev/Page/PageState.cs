@@ -22,6 +22,7 @@ internal sealed class PageState(LiveOrders orders, CloudHost cloud, Addresses ad
     public async Task<JsonObject> ReadAsync(long after, CancellationToken cancellationToken) => new()
     {
         ["addresses"] = new JsonObject { ["API"] = addresses.Api.ToString(), ["AWS"] = addresses.Aws.ToString(), ["Stripe"] = addresses.Stripe.ToString() },
+        ["timeScale"] = cloud.Clock.Scale,
         ["orders"] = orders.ToJson(),
         ["captured"] = await CapturedAsync(cancellationToken),
         ["deadLetters"] = await ParkedAsync(cancellationToken),
