@@ -71,14 +71,21 @@ internal sealed class Behaviour
         }
     }
 
-    private static async Task<string> HandleBatchAsync(JsonArray records)
+    private async Task<string> HandleBatchAsync(JsonArray records)
     {
         var failures = new JsonArray();
         foreach (var record in records.OfType<JsonObject>())
         {
             var isStream = record["dynamodb"] is not null;
             var identifier = isStream ? (string)record["dynamodb"]!["SequenceNumber"]! : (string)record["messageId"]!;
-            switch (RecordInstruction(record, isStream))
+            var instruction = RecordInstruction(record, isStream);
+            if (instruction?.Split(':') is [("fail" or "fail-item" or "crash") and var kind, var times])
+            {
+                // The first deliveries of this record fail, whoever gets them.
+                instruction = CountDelivery(identifier) <= int.Parse(times, System.Globalization.CultureInfo.InvariantCulture) ? kind : null;
+            }
+
+            switch (instruction)
             {
                 case "fail":
                     throw new InvalidOperationException($"record {identifier} fails the batch");
@@ -135,6 +142,14 @@ internal sealed class Behaviour
         }
 
         return new JsonObject { ["batchItemFailures"] = failures }.ToJsonString();
+    }
+
+    private int CountDelivery(string identifier)
+    {
+        var file = Path.Combine(_journal!, identifier + ".count");
+        var count = File.Exists(file) ? File.ReadAllText(file).Length + 1 : 1;
+        File.WriteAllText(file, new string('x', count));
+        return count;
     }
 
     private static string? RecordInstruction(JsonObject record, bool isStream)

@@ -131,7 +131,7 @@ internal sealed class ControlApi(CloudHost cloud)
             ["uuid"] = mapping.Id.ToString(),
             ["function"] = mapping.Source.FunctionLogicalId,
             ["state"] = mapping.Status.State.ToString(),
-            ["concurrency"] = mapping.Concurrency,
+            ["concurrency"] = mapping.Concurrency?.Allowed,
             ["batches"] = counts.Batches,
             ["succeeded"] = counts.Succeeded,
             ["failed"] = counts.Failed,

@@ -53,6 +53,18 @@ internal sealed class BatchConcurrency(int? maximum, Func<int> room, TimeProvide
         }
     }
 
+    /// <summary>Places that are taken: batches in hand, and the one poll.</summary>
+    public int Running
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running;
+            }
+        }
+    }
+
     private int Limit => Math.Max(1, Math.Min(Math.Min(_allowed, maximum ?? Most), room()));
 
     /// <summary>Waits for a place.</summary>

@@ -33,7 +33,7 @@ public sealed class ConcurrencyTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static int? Allowed(CloudFixture system) => system.Cloud.Mappings.All.Single().Concurrency;
+    private static int? Allowed(CloudFixture system) => system.Cloud.Mappings.All.Single().Concurrency?.Allowed;
 
     [Fact]
     public async Task Five_batches_run_at_first_and_300_more_each_minute_while_all_are_at_work()

@@ -50,13 +50,13 @@ internal sealed class LiveMapping(EventSourceMapping source, LambdaFunction func
     }
 
     /// <summary>How many batches of a queue may be in hand; null: it does not poll, or a stream.</summary>
-    public int? Concurrency
+    public BatchConcurrency? Concurrency
     {
         get
         {
             lock (_gate)
             {
-                return (_poller as QueueMapping)?.Concurrency.Allowed;
+                return (_poller as QueueMapping)?.Concurrency;
             }
         }
     }
