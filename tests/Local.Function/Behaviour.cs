@@ -122,6 +122,10 @@ internal sealed class Behaviour
                     return "";
                 case "empty-object":
                     return "{}";
+                case "failures-twice":
+                    return $$"""{"batchItemFailures":[],"batchItemFailures":[{"itemIdentifier":"x","itemIdentifier":"{{identifier}}"}]}""";
+                case "no-unicode":
+                    return "{\"batchItemFailures\":[{\"itemIdentifier\":\"\\ud800\"}]}";
                 case "empty-list":
                     return "[]";
                 case "failures-as-text":
@@ -170,7 +174,7 @@ internal sealed class Behaviour
             var count = int.Parse((string)record["attributes"]!["ApproximateReceiveCount"]!, System.Globalization.CultureInfo.InvariantCulture);
             return body["until"] is { } until && count >= (int)until ? null : (string?)body["do"];
         }
-        catch (System.Text.Json.JsonException)
+        catch (Exception exception) when (exception is System.Text.Json.JsonException or ArgumentException)
         {
             return null;
         }

@@ -111,7 +111,7 @@ internal sealed class QueueBatchProcessor(QueueEventSource source, LambdaFunctio
         }
         else if (source.ReportBatchItemFailures)
         {
-            failed = BatchResponse.Read(result.Payload.Span, batch.Select(record => record.MessageId).ToHashSet());
+            failed = BatchResponse.Read(result.Payload, batch.Select(record => record.MessageId).ToHashSet());
             if (failed is null)
             {
                 problem = "The batch response could not be understood; the whole batch counts as failed";

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalCloud.EventSources.Patterns;
+using LocalCloud.Protocol;
 using LocalCloud.Template.Model;
 
 namespace LocalCloud.EventSources;
@@ -58,7 +59,7 @@ internal sealed class RecordFilter
     {
         try
         {
-            return JsonNode.Parse(body) is JsonNode parsed and (JsonObject or JsonArray) ? parsed : null;
+            return JsonInput.Parse(body) is JsonNode parsed and (JsonObject or JsonArray) ? parsed : null;
         }
         catch (JsonException)
         {

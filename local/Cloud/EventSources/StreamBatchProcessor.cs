@@ -100,7 +100,7 @@ internal sealed class StreamBatchProcessor(StreamEventSource source, LambdaFunct
             return null;
         }
 
-        var failed = BatchResponse.Read(result.Payload.Span, attempt.Records.Select(record => record.SequenceNumber).ToHashSet());
+        var failed = BatchResponse.Read(result.Payload, attempt.Records.Select(record => record.SequenceNumber).ToHashSet());
         if (failed is null)
         {
             options.Logs.Write(source.FunctionLogicalId, "", $"Event source {source.Name}: the batch response could not be understood; the whole batch counts as failed");

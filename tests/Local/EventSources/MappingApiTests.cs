@@ -136,6 +136,8 @@ public sealed class MappingApiTests(MappingApiFixture fixture) : IClassFixture<M
         { $"{{\"EventSourceArn\":\"arn:aws:kinesis:us-east-1:000000000000:stream/s\",{ToWorker},\"StartingPosition\":\"LATEST\"}}", 400, InvalidValue, "The local cloud runs event source mappings of SQS queues and DynamoDB streams, not of arn:aws:kinesis:us-east-1:000000000000:stream/s." },
         { $"{{{Queue}work\",{ToWorker},\"BatchSize\":\"many\"}}", 400, "SerializationException", "STRING_VALUE can not be converted to an Integer" },
         { $"{{{Queue}work\",{ToWorker},\"FilterCriteria\":[]}}", 400, "SerializationException", "START_ARRAY_VALUE can not be converted to a Structure" },
+        { "{\"FunctionName\":1,\"FunctionName\":\"nobody\"}", 400, InvalidValue, "Unrecognized event source." },
+        { "{\"FunctionName\":\"\\ud800\"}", 400, "SerializationException", "The request is not JSON" },
         { "[]", 400, "SerializationException", "The request is not a JSON object." },
         { "{", 400, "SerializationException", "The request is not JSON" },
     };

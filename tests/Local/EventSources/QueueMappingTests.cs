@@ -71,6 +71,8 @@ public sealed class QueueMappingTests
         ("fail-wrong-key", false, true),
         ("fail-wrong-key-null", false, true),
         ("failures-as-text", false, true),
+        ("failures-twice", false, true),
+        ("no-unicode", false, true),
         ("fail-item-as-number", false, true),
         ("not-json", false, true),
         ("string", false, true),

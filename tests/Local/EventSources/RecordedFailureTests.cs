@@ -16,6 +16,8 @@ public sealed class RecordedFailureTests(MappingApiFixture fixture) : IClassFixt
     [InlineData("fail-wrong-key-null", "null")]
     [InlineData("fail-item", "null")]
     [InlineData("fail-item-twice", "null")]
+    [InlineData("failures-twice", "null")]
+    [InlineData("no-unicode", "null")]
     [InlineData("not-json", "null")]
     [InlineData("string", "null")]
     [InlineData("fail", "\"Unhandled\"")]

@@ -21,6 +21,8 @@ public sealed class RecordedFilterTests(MappingApiFixture fixture) : IClassFixtu
         { "json-pattern-text-body", ["""{"body":{"my-key":["my-value"]}}"""], """{"my-key":"my-value"}""", "\"plain-string\"" },
         { "plain-pattern", ["""{"body":["plain-string"]}"""], "plain-string", "another" },
         { "plain-pattern-json-body", ["""{"body":["plain-string"]}"""], "plain-string", """{"valid-json-key":"plain-string"}""" },
+        { "twice-the-same-name", ["{\"body\":{\"a\":[2]}}"], "{\"a\":1,\"a\":2}", "{\"a\":2,\"a\":1}" },
+        { "no-unicode", ["{\"body\":{\"a\":[2]}}"], "{\"a\":2}", "{\"a\":2,\"b\":\"\\ud800\"}" },
         { "any-of-two", ["""{"body":{"a":[1]}}""", """{"body":{"b":[2]}}"""], """{"b":2}""", """{"a":2,"b":1}""" },
         { "metadata-only", ["""{"messageAttributes":{"kind":{"stringValue":["wanted"]}}}"""], "wanted", "other" },
         { "metadata-added-later", ["""{"eventSource":["aws:sqs"]}""", """{"body":["wanted"]}"""], "wanted", "other" },

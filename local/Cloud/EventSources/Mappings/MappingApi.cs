@@ -147,7 +147,8 @@ internal sealed class MappingApi(EventSourceMappings mappings, LambdaHost lambda
     {
         try
         {
-            return await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted) is JsonObject body
+            using var text = new StreamReader(context.Request.Body);
+            return JsonInput.Parse(await text.ReadToEndAsync(context.RequestAborted)) is JsonObject body
                 ? new RequestMembers(body)
                 : throw new AwsException("SerializationException", "The request is not a JSON object.");
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LocalCloud.Protocol;
 
 namespace LocalCloud.EventSources.Patterns;
 
@@ -23,7 +24,7 @@ public sealed class EventPattern
         JsonNode? node;
         try
         {
-            node = JsonNode.Parse(text);
+            node = JsonInput.Parse(text);
         }
         catch (JsonException exception)
         {
