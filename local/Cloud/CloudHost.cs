@@ -201,7 +201,8 @@ public sealed class CloudHost : IAsyncDisposable
             Lambda.Logs.Write("(local cloud)", "", string.Create(CultureInfo.InvariantCulture, $"The clock runs {Clock.Scale} times faster: visibility, batching windows, retries, ages of records and events, and schedules. Functions and their timeouts keep the real one."));
         }
 
-        _mappings = new EventSourceMappings(Metered, new EventSourceOptions(_options.Region, Clock, Clock.Scale, Lambda.Logs));
+        var shared = new EventSourceOptions(_options.Region, Clock, Clock.Scale, Lambda.Logs);
+        _mappings = new EventSourceMappings(Metered, (arn, source) => new OnFailureDestination(arn, Metered(arn.Split(':')[2], source.Name), shared), shared);
         var control = new ControlApi(this);
         _servers.Add(await HttpServer.StartAsync(
             _options.Bind,
@@ -246,7 +247,7 @@ public sealed class CloudHost : IAsyncDisposable
     /// <remarks>DynamoDB's own meter counts for itself, and readers of its streams listen to the service itself.</remarks>
     private IAwsService Metered(string service, string source) => service == "dynamodb" ? Services[service] : new MeteredService(Services[service], Meter, $"event source {source}");
 
-    private Destination DestinationOf(string arn, string function) => new(arn, Metered(arn.Split(':')[2], function), Clock, problem => Lambda.Logs.Write(function, "", problem));
+    private Destination DestinationOf(string arn, string function) => new(arn, Metered(arn.Split(':')[2], function), problem => Lambda.Logs.Write(function, "", problem));
 
     /// <summary>An asynchronous event failed to the end: to the function's destination and dead-letter queue, where it has them.</summary>
     private async Task SendFailedAsync(FailedEvent failed, CancellationToken cancellationToken)

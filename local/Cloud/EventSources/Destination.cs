@@ -6,14 +6,13 @@ namespace LocalCloud.EventSources;
 /// <summary>The queue or topic that is told about what was given up.</summary>
 /// <param name="arn">Of a standard queue or topic.</param>
 /// <param name="service">SQS or SNS.</param>
-/// <param name="clock">Drives the waits between two tries.</param>
 /// <param name="report">Where problems are told.</param>
-internal sealed class Destination(string arn, IAwsService service, TimeProvider clock, Action<string> report)
+internal sealed class Destination(string arn, IAwsService service, Action<string> report)
 {
     /// <summary>Tells the destination, and comes again until it has been told: what is given up must not be lost as well.</summary>
     public async Task SendAsync(string body, JsonObject? attributes, CancellationToken cancellationToken)
     {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30), clock);
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30), TimeProvider.System);
         while (true)
         {
             try

@@ -55,6 +55,6 @@ internal sealed record FailedStreamBatch(string? RequestId, string FunctionArn, 
 internal sealed class OnFailureDestination(string arn, IAwsService service, EventSourceOptions options)
 {
     public Task SendAsync(FailedStreamBatch failed, CancellationToken cancellationToken) =>
-        new Destination(arn, service, options.Clock, problem => options.Logs.Write(failed.FunctionArn.Split(':')[^1], "", problem))
+        new Destination(arn, service, problem => options.Logs.Write(failed.FunctionArn.Split(':')[^1], "", problem))
             .SendAsync(failed.ToJson(options.Clock.GetUtcNow()).ToJsonString(), null, cancellationToken);
 }

@@ -7,8 +7,9 @@ namespace LocalCloud.EventSources.Mappings;
 
 /// <summary>The event source mappings: those of the template, and those that are made while it runs.</summary>
 /// <param name="services">A service by its name, as a mapping of that name calls it.</param>
+/// <param name="destinations">The destination of an ARN, for a mapping.</param>
 /// <param name="options">What they share.</param>
-internal sealed class EventSourceMappings(Func<string, string, IAwsService> services, EventSourceOptions options) : IAsyncDisposable
+internal sealed class EventSourceMappings(Func<string, string, IAwsService> services, Func<string, EventSourceMapping, OnFailureDestination> destinations, EventSourceOptions options) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<LiveMapping> _mappings = [];
@@ -135,7 +136,7 @@ internal sealed class EventSourceMappings(Func<string, string, IAwsService> serv
             case QueueEventSource queue:
                 return await QueueMapping.StartAsync(queue, mapping.Function, services("sqs", queue.Name), options, mapping.Status, cancellationToken);
             case StreamEventSource stream:
-                var destination = stream.OnFailureArn is { } arn ? new OnFailureDestination(arn, services(arn.Split(':')[2], stream.Name), options) : null;
+                var destination = stream.OnFailureArn is { } arn ? destinations(arn, stream) : null;
                 return await StreamMapping.StartAsync(stream, mapping.Function, services("dynamodb", stream.Name), destination, options, mapping.Status, mapping.Checkpoint, cancellationToken);
             default:
                 throw new InvalidOperationException($"There are no mappings of {mapping.Source.SourceArn}.");

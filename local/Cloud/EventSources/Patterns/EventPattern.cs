@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LocalCloud.Protocol;
 
 namespace LocalCloud.EventSources.Patterns;
 
@@ -24,7 +23,7 @@ public sealed class EventPattern
         JsonNode? node;
         try
         {
-            node = JsonInput.Parse(text);
+            node = JsonNode.Parse(text);
         }
         catch (JsonException exception)
         {
