@@ -6,8 +6,14 @@ namespace LocalCloud.EventSources;
 /// <remarks>Source: Lambda API reference, CreateEventSourceMapping; developer guide, "Configuring a queue to use with Lambda"; recorded answers for the texts.</remarks>
 internal static class MappingRules
 {
+    /// <summary>Filters that every account may have.</summary>
+    public const int UsualFilters = 5;
+
+    /// <summary>With a raised quota.</summary>
     private const int MostFilters = 10;
+
     private const int LongestPattern = 4096;
+
     private static readonly TimeSpan LongestWindow = TimeSpan.FromSeconds(300);
 
     /// <exception cref="EventSourceException">AWS would refuse these settings, or they are not run here.</exception>
@@ -92,7 +98,7 @@ internal static class MappingRules
 
         if (source.Filters.Count > MostFilters)
         {
-            throw new EventSourceException(source, $"FilterCriteria has {source.Filters.Count} filters; 5 are allowed, 10 with a raised quota");
+            throw new EventSourceException(source, $"FilterCriteria has {source.Filters.Count} filters; {UsualFilters} are allowed, {MostFilters} with a raised quota");
         }
 
         if (source.Filters.Any(pattern => pattern.Length > LongestPattern))

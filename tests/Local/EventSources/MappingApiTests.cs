@@ -172,6 +172,24 @@ public sealed class MappingApiTests(MappingApiFixture fixture) : IClassFixture<M
         Assert.Equal("""{"Type":"User","message":"Invalid filter pattern definition."}""", answer.Body.ToJsonString());
     }
 
+    /// <summary>Five for every account, ten with a raised quota: those are taken, and it is said.</summary>
+    [Theory]
+    [InlineData(5, 202, false)]
+    [InlineData(6, 202, true)]
+    [InlineData(11, 400, false)]
+    public async Task Filters_are_limited(int count, int status, bool isSaid)
+    {
+        var arn = await fixture.MakeQueueAsync($"filters-{count}");
+        var answer = await _client.CreateAsync(new JsonObject
+        {
+            ["FunctionName"] = "worker",
+            ["EventSourceArn"] = arn,
+            ["FilterCriteria"] = new JsonObject { ["Filters"] = new JsonArray([.. Enumerable.Range(0, count).Select(n => new JsonObject { ["Pattern"] = $"{{\"body\":{{\"n\":[{n}]}}}}" })]) },
+        }.ToJsonString());
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(isSaid, fixture.System.Logs().Contains($"{answer.Body["UUID"] ?? "nothing"} has {count} filters", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task What_is_not_there_is_not_found()
     {

@@ -202,6 +202,14 @@ public sealed class QueueMappingTests
     }
 
     [Fact]
+    public async Task Two_events_of_one_queue_are_refused_like_any_second_mapping()
+    {
+        var template = Template("BatchSize: 1").TrimEnd() + "\n                Again: {Type: SQS, Properties: {Queue: !GetAtt Work.Arn} }\n";
+        var refused = await Assert.ThrowsAsync<EventSourceException>(() => CloudFixture.StartAsync(template));
+        Assert.Contains("already exists. Please update or delete the existing mapping with UUID", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_scaled_visibility_is_not_shorter_than_the_function_needs()
     {
         // 30 times faster, two seconds of visibility are 67 ms: the message would come again while the function works.

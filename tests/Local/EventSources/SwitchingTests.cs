@@ -37,6 +37,17 @@ public sealed class SwitchingTests(MappingApiFixture fixture) : IClassFixture<Ma
     }
 
     [Fact]
+    public async Task A_mapping_that_the_template_leaves_off_can_be_switched_on()
+    {
+        var id = fixture.Client.IdOf("Jobs");
+        await fixture.SendAsync("work", "waits for somebody");
+        Assert.Equal((1, 0), await fixture.CountAsync("work"));
+        await fixture.Client.ChangeAsync(id, On, "Enabled");
+        await EventuallyAsync(() => fixture.CountAsync("work"), count => count == (0, 0));
+        Assert.Equal("waits for somebody", (string?)Assert.Single(fixture.RecordsOf("arn:aws:sqs:us-east-1:000000000000:work"))["body"]);
+    }
+
+    [Fact]
     public async Task A_stream_goes_on_where_the_mapping_stopped()
     {
         var (table, stream) = await fixture.MakeTableAsync("off-stream");

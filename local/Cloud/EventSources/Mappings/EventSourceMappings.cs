@@ -90,6 +90,11 @@ internal sealed class EventSourceMappings(Func<string, string, IAwsService> serv
     private LiveMapping Add(EventSourceMapping source, LambdaFunction function)
     {
         var mapping = new LiveMapping(source, function, options.Clock.GetUtcNow());
+        if (source.Filters.Count > MappingRules.UsualFilters)
+        {
+            options.Logs.Write(source.FunctionLogicalId, "", $"Event source {source.Name} has {source.Filters.Count} filters. AWS takes more than {MappingRules.UsualFilters} only in an account whose quota was raised.");
+        }
+
         lock (_gate)
         {
             _mappings.Add(mapping);
