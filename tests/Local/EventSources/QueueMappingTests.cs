@@ -204,7 +204,7 @@ public sealed class QueueMappingTests
     [Fact]
     public async Task Two_events_of_one_queue_are_refused_like_any_second_mapping()
     {
-        var template = Template("BatchSize: 1").TrimEnd() + "\n                Again: {Type: SQS, Properties: {Queue: !GetAtt Work.Arn} }\n";
+        var template = Template("BatchSize: 1").TrimEnd() + "\n        Again: {Type: SQS, Properties: {Queue: !GetAtt Work.Arn} }\n";
         var refused = await Assert.ThrowsAsync<EventSourceException>(() => CloudFixture.StartAsync(template));
         Assert.Contains("already exists. Please update or delete the existing mapping with UUID", refused.Message, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using LocalCloud.Lambda;
 using LocalCloud.Protocol;
 using LocalCloud.Template.Model;
@@ -43,9 +44,10 @@ internal sealed class EventSourceMappings(Func<string, string, IAwsService> serv
     }
 
     /// <summary>Checks what AWS checks, and makes the mapping; it begins to poll a little later.</summary>
+    /// <returns>The mapping as it is just now.</returns>
     /// <exception cref="EventSourceException">AWS would refuse it.</exception>
     /// <exception cref="AwsException">The function has a mapping of that source.</exception>
-    public async Task<LiveMapping> CreateAsync(EventSourceMapping source, LambdaFunction function, CancellationToken cancellationToken)
+    public async Task<JsonObject> CreateAsync(EventSourceMapping source, LambdaFunction function, CancellationToken cancellationToken)
     {
         await CheckAsync(source, function, cancellationToken);
         LiveMapping mapping;
@@ -59,17 +61,17 @@ internal sealed class EventSourceMappings(Func<string, string, IAwsService> serv
             mapping = Add(source, function);
         }
 
-        Change(mapping, MappingState.Creating, source, function);
-        return mapping;
+        return Change(mapping, MappingState.Creating, source, function);
     }
 
     /// <summary>Changes settings, or switches the mapping on or off: it is stopped, and goes on where it was.</summary>
+    /// <returns>The mapping as it is just now.</returns>
     /// <exception cref="EventSourceException">AWS would refuse it.</exception>
     /// <exception cref="AwsException">It is being changed already.</exception>
-    public async Task UpdateAsync(LiveMapping mapping, EventSourceMapping changed, LambdaFunction function, CancellationToken cancellationToken)
+    public async Task<JsonObject> UpdateAsync(LiveMapping mapping, EventSourceMapping changed, LambdaFunction function, CancellationToken cancellationToken)
     {
         await CheckAsync(changed, function, cancellationToken);
-        Change(mapping, (mapping.Source.Enabled, changed.Enabled) switch
+        return Change(mapping, (mapping.Source.Enabled, changed.Enabled) switch
         {
             (true, false) => MappingState.Disabling,
             (false, true) => MappingState.Enabling,
@@ -78,8 +80,9 @@ internal sealed class EventSourceMappings(Func<string, string, IAwsService> serv
     }
 
     /// <summary>Stops the mapping and forgets it.</summary>
+    /// <returns>The mapping as it is just now.</returns>
     /// <exception cref="AwsException">It is being changed.</exception>
-    public void Delete(LiveMapping mapping) => Change(mapping, MappingState.Deleting, mapping.Source, mapping.Function);
+    public JsonObject Delete(LiveMapping mapping) => Change(mapping, MappingState.Deleting, mapping.Source, mapping.Function);
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(All.Select(mapping => mapping.StopAsync()));
 
@@ -106,12 +109,15 @@ internal sealed class EventSourceMappings(Func<string, string, IAwsService> serv
     private LiveMapping? Twin(EventSourceMapping source, LambdaFunction function) => All.FirstOrDefault(mapping =>
         mapping.Source.SourceArn == source.SourceArn && mapping.Function == function && mapping.Source.Qualifier == source.Qualifier && mapping.Status.State != MappingState.Deleting);
 
-    private void Change(LiveMapping mapping, MappingState passing, EventSourceMapping changed, LambdaFunction function)
+    private JsonObject Change(LiveMapping mapping, MappingState passing, EventSourceMapping changed, LambdaFunction function)
     {
-        if (!mapping.TryChange(passing, changed, function, options.Clock, () => StartAsync(mapping, CancellationToken.None), state => Ended(mapping, state)))
+        JsonObject? description = null;
+        if (!mapping.TryChange(passing, changed, function, options.Clock, () => StartAsync(mapping, CancellationToken.None), () => description = MappingDescription.Of(mapping), state => Ended(mapping, state)))
         {
             throw new AwsException("ResourceInUseException", $"Cannot {(passing == MappingState.Deleting ? "delete" : "update")} the event source mapping because it is in use.");
         }
+
+        return description!;
     }
 
     private void Ended(LiveMapping mapping, MappingState state)

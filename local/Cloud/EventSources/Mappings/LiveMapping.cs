@@ -67,9 +67,10 @@ internal sealed class LiveMapping(EventSourceMapping source, LambdaFunction func
     /// <param name="target">What it invokes from then on.</param>
     /// <param name="at">Now.</param>
     /// <param name="start">Begins to poll; not called where the settings say that it is off.</param>
+    /// <param name="begun">Called while it is in the passing state for sure.</param>
     /// <param name="ended">Told the state at the end.</param>
     /// <returns>False: another change is under way.</returns>
-    public bool TryChange(MappingState passing, EventSourceMapping changed, LambdaFunction target, TimeProvider at, Func<Task<IAsyncDisposable>> start, Action<MappingState> ended)
+    public bool TryChange(MappingState passing, EventSourceMapping changed, LambdaFunction target, TimeProvider at, Func<Task<IAsyncDisposable>> start, Action begun, Action<MappingState> ended)
     {
         lock (_gate)
         {
@@ -81,6 +82,7 @@ internal sealed class LiveMapping(EventSourceMapping source, LambdaFunction func
             _function = target;
             _lastModified = at.GetUtcNow();
             Status.Set(passing, changed);
+            begun();
             _transition = Task.Run(async () =>
             {
                 await StopPollingAsync();

@@ -24,7 +24,7 @@ internal sealed class MappingApi(EventSourceMappings mappings, LambdaHost lambda
         Map(routes, "POST", Path, 202, CreateAsync);
         Map(routes, "GET", Path + "/{id}", 200, context => Task.FromResult(MappingDescription.Of(Find(context, "GetEventSourceMapping"))));
         Map(routes, "PUT", Path + "/{id}", 202, UpdateAsync);
-        Map(routes, "DELETE", Path + "/{id}", 202, context => Task.FromResult(Delete(context)));
+        Map(routes, "DELETE", Path + "/{id}", 202, context => Task.FromResult(mappings.Delete(Find(context, "DeleteEventSourceMapping"))));
     }
 
     private static void Map(IEndpointRouteBuilder routes, string method, string path, int status, Func<HttpContext, Task<JsonObject>> handle) => routes.MapMethods(path, [method], async context =>
@@ -86,7 +86,7 @@ internal sealed class MappingApi(EventSourceMappings mappings, LambdaHost lambda
         var (function, qualifier) = Known(name);
         source = source with { FunctionLogicalId = function.Definition.LogicalId, Qualifier = qualifier };
         LambdaNeeds.Check(guard, source);
-        return MappingDescription.Of(await mappings.CreateAsync(source, function, context.RequestAborted));
+        return await mappings.CreateAsync(source, function, context.RequestAborted);
     }
 
     private async Task<JsonObject> UpdateAsync(HttpContext context)
@@ -102,15 +102,7 @@ internal sealed class MappingApi(EventSourceMappings mappings, LambdaHost lambda
             LambdaNeeds.Check(guard, changed);
         }
 
-        await mappings.UpdateAsync(mapping, changed, function, context.RequestAborted);
-        return MappingDescription.Of(mapping);
-    }
-
-    private JsonObject Delete(HttpContext context)
-    {
-        var mapping = Find(context, "DeleteEventSourceMapping");
-        mappings.Delete(mapping);
-        return MappingDescription.Of(mapping);
+        return await mappings.UpdateAsync(mapping, changed, function, context.RequestAborted);
     }
 
     private LiveMapping Find(HttpContext context, string action)
