@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -5,6 +6,7 @@ using System.Text.Json.Nodes;
 using LocalCloud.CodeDeploy;
 using LocalCloud.Control;
 using LocalCloud.EventSources;
+using LocalCloud.EventSources.Mappings;
 using LocalCloud.HttpApi;
 using LocalCloud.Iam;
 using LocalCloud.Lambda;
@@ -32,13 +34,12 @@ public sealed class CloudHost : IAsyncDisposable
     private readonly HttpClient _issuers = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly JwtKeys _keys;
     private readonly List<HttpServer> _servers = [];
-    private readonly List<QueueMapping> _queues = [];
-    private readonly List<StreamMapping> _streams = [];
     private readonly List<Schedule> _schedules = [];
     private readonly Uri _apiUrl;
     private readonly int _awsPort;
     private LambdaHost? _lambda;
     private Guard? _guard;
+    private EventSourceMappings? _mappings;
 
     private CloudHost(CloudOptions options)
     {
@@ -82,7 +83,10 @@ public sealed class CloudHost : IAsyncDisposable
     public LambdaHost Lambda => _lambda ?? throw new InvalidOperationException("The cloud has not started.");
 
     /// <summary>What the event sources have done.</summary>
-    public IReadOnlyList<MappingStatus> EventSources => [.. _queues.Select(queue => queue.Status), .. _streams.Select(stream => stream.Status)];
+    public IReadOnlyList<MappingStatus> EventSources => [.. (_mappings?.All ?? []).Select(mapping => mapping.Status)];
+
+    /// <summary>The event source mappings.</summary>
+    internal EventSourceMappings Mappings => _mappings ?? throw new InvalidOperationException("The cloud has not started.");
 
     /// <summary>The schedules, in the template's order.</summary>
     internal IReadOnlyList<Schedule> Schedules => _schedules;
@@ -123,7 +127,7 @@ public sealed class CloudHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _schedules.ForEach(schedule => schedule.Dispose());
-        var sources = Task.WhenAll([.. _queues.Select(queue => queue.DisposeAsync().AsTask()), .. _streams.Select(stream => stream.DisposeAsync().AsTask())]);
+        var sources = _mappings?.DisposeAsync().AsTask() ?? Task.CompletedTask;
         if (_lambda is not null)
         {
             // A batch in a function would hold its source: it ends with the process, and is delivered again another time.
@@ -192,6 +196,13 @@ public sealed class CloudHost : IAsyncDisposable
             cancellationToken);
         _guard = new Guard(Template, Lambda.Logs);
         LambdaNeeds.Check(_guard);
+        if (Clock.Scale > 1)
+        {
+            Lambda.Logs.Write("(local cloud)", "", string.Create(CultureInfo.InvariantCulture, $"The clock runs {Clock.Scale} times faster: visibility, batching windows, retries, ages of records and events, and schedules. Functions and their timeouts keep the real one."));
+        }
+
+        var shared = new EventSourceOptions(_options.Region, Clock, Clock.Scale, Lambda.Logs);
+        _mappings = new EventSourceMappings(Metered, (arn, source) => new OnFailureDestination(arn, Metered(arn.Split(':')[2], source.Name), shared), shared);
         var control = new ControlApi(this);
         _servers.Add(await HttpServer.StartAsync(
             _options.Bind,
@@ -200,6 +211,7 @@ public sealed class CloudHost : IAsyncDisposable
             {
                 AwsEndpoint.Map(app, Services.Values.Select(service => new MeteredService(service, Meter)), _guard);
                 new LambdaApi(Lambda) { Guard = _guard }.Map(app);
+                new MappingApi(_mappings, Lambda, _guard).Map(app);
                 control.Map(app);
                 if (Services["sns"] is SnsService sns)
                 {
@@ -212,19 +224,11 @@ public sealed class CloudHost : IAsyncDisposable
 
     private async Task StartEventSourcesAsync(CancellationToken cancellationToken)
     {
-        var shared = new EventSourceOptions(_options.Region, Clock, Clock.Scale, Lambda.Logs);
         foreach (var function in Template.Functions)
         {
-            var target = Lambda.Find(function.LogicalId)!;
-            foreach (var source in function.Queues.Where(source => source.Enabled))
+            foreach (var source in (IEnumerable<EventSourceMapping>)[.. function.Queues, .. function.Streams])
             {
-                _queues.Add(await QueueMapping.StartAsync(source, target, Metered("sqs", source.Name), shared, cancellationToken));
-            }
-
-            foreach (var source in function.Streams.Where(source => source.Enabled))
-            {
-                var destination = source.OnFailureArn is { } arn ? new OnFailureDestination(arn, Metered(arn.Split(':')[2], source.Name), shared) : null;
-                _streams.Add(await StreamMapping.StartAsync(source, target, Services["dynamodb"], destination, shared, cancellationToken));
+                await Mappings.AddAsync(source, Lambda.Find(function.LogicalId)!, cancellationToken);
             }
         }
     }
@@ -240,7 +244,8 @@ public sealed class CloudHost : IAsyncDisposable
     }
 
     /// <summary>A service as an event source or a destination calls it: on AWS that is billed to the account as any other call.</summary>
-    private MeteredService Metered(string service, string source) => new(Services[service], Meter, $"event source {source}");
+    /// <remarks>DynamoDB's own meter counts for itself, and readers of its streams listen to the service itself.</remarks>
+    private IAwsService Metered(string service, string source) => service == "dynamodb" ? Services[service] : new MeteredService(Services[service], Meter, $"event source {source}");
 
     private Destination DestinationOf(string arn, string function) => new(arn, Metered(arn.Split(':')[2], function), problem => Lambda.Logs.Write(function, "", problem));
 

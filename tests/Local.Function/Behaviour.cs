@@ -71,19 +71,33 @@ internal sealed class Behaviour
         }
     }
 
-    private static async Task<string> HandleBatchAsync(JsonArray records)
+    private async Task<string> HandleBatchAsync(JsonArray records)
     {
         var failures = new JsonArray();
         foreach (var record in records.OfType<JsonObject>())
         {
             var isStream = record["dynamodb"] is not null;
             var identifier = isStream ? (string)record["dynamodb"]!["SequenceNumber"]! : (string)record["messageId"]!;
-            switch (RecordInstruction(record, isStream))
+            var instruction = RecordInstruction(record, isStream);
+            if (instruction?.Split(':') is [("fail" or "fail-item" or "crash") and var kind, var times])
+            {
+                // The first deliveries of this record fail, whoever gets them.
+                instruction = CountDelivery(identifier) <= int.Parse(times, System.Globalization.CultureInfo.InvariantCulture) ? kind : null;
+            }
+
+            switch (instruction)
             {
                 case "fail":
                     throw new InvalidOperationException($"record {identifier} fails the batch");
                 case "fail-item":
                     failures.Add(new JsonObject { ["itemIdentifier"] = identifier });
+                    break;
+                case "fail-item-twice":
+                    failures.Add(new JsonObject { ["itemIdentifier"] = identifier });
+                    failures.Add(new JsonObject { ["itemIdentifier"] = identifier });
+                    break;
+                case "fail-wrong-key-null":
+                    failures.Add(new JsonObject { ["messageId"] = null });
                     break;
                 case "fail-item-as-number":
                     failures.Add(new JsonObject { ["itemIdentifier"] = 17 });
@@ -108,6 +122,14 @@ internal sealed class Behaviour
                     return "";
                 case "empty-object":
                     return "{}";
+                case "failures-twice":
+                    return $$"""{"batchItemFailures":[],"batchItemFailures":[{"itemIdentifier":"x","itemIdentifier":"{{identifier}}"}]}""";
+                case "no-unicode":
+                    return "{\"batchItemFailures\":[{\"itemIdentifier\":\"\\ud800\"}]}";
+                case "empty-list":
+                    return "[]";
+                case "failures-as-text":
+                    return """{"batchItemFailures":"all"}""";
                 case "null-failures":
                     return """{"batchItemFailures":null}""";
                 case "string":
@@ -124,6 +146,14 @@ internal sealed class Behaviour
         }
 
         return new JsonObject { ["batchItemFailures"] = failures }.ToJsonString();
+    }
+
+    private int CountDelivery(string identifier)
+    {
+        var file = Path.Combine(_journal!, identifier + ".count");
+        var count = File.Exists(file) ? File.ReadAllText(file).Length + 1 : 1;
+        File.WriteAllText(file, new string('x', count));
+        return count;
     }
 
     private static string? RecordInstruction(JsonObject record, bool isStream)
@@ -144,7 +174,7 @@ internal sealed class Behaviour
             var count = int.Parse((string)record["attributes"]!["ApproximateReceiveCount"]!, System.Globalization.CultureInfo.InvariantCulture);
             return body["until"] is { } until && count >= (int)until ? null : (string?)body["do"];
         }
-        catch (System.Text.Json.JsonException)
+        catch (Exception exception) when (exception is System.Text.Json.JsonException or ArgumentException)
         {
             return null;
         }

@@ -123,13 +123,16 @@ internal sealed class ControlApi(CloudHost cloud)
         .Distinct()
         .Select(arn => new JsonObject { ["arn"] = arn, ["table"] = arn.Split('/')[1], ["consumers"] = Consumers(arn) })];
 
-    private JsonArray Consumers(string sourceArn) => [.. cloud.EventSources.Where(source => source.SourceArn == sourceArn).Select(source =>
+    private JsonArray Consumers(string sourceArn) => [.. cloud.Mappings.All.Where(mapping => mapping.Source.SourceArn == sourceArn).Select(mapping =>
     {
-        var counts = source.Read();
+        var counts = mapping.Status.Read();
         return new JsonObject
         {
-            ["name"] = source.Mapping.Name,
-            ["function"] = source.Mapping.FunctionLogicalId,
+            ["name"] = mapping.Source.Name,
+            ["uuid"] = mapping.Id.ToString(),
+            ["function"] = mapping.Source.FunctionLogicalId,
+            ["state"] = mapping.Status.State.ToString(),
+            ["concurrency"] = mapping.Concurrency?.Allowed,
             ["batches"] = counts.Batches,
             ["succeeded"] = counts.Succeeded,
             ["failed"] = counts.Failed,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LocalCloud.Protocol;
 
 namespace LocalCloud.EventSources;
 
@@ -13,7 +14,7 @@ internal static class BatchResponse
     /// <param name="payload">The function's answer.</param>
     /// <param name="identifiers">The identifiers of the batch: message ids, or sequence numbers.</param>
     /// <returns>The identifiers of the failed records, empty when all succeeded; null when the whole batch failed.</returns>
-    public static IReadOnlySet<string>? Read(ReadOnlySpan<byte> payload, IReadOnlySet<string> identifiers)
+    public static IReadOnlySet<string>? Read(ReadOnlyMemory<byte> payload, IReadOnlySet<string> identifiers)
     {
         if (payload.IsEmpty)
         {
@@ -23,7 +24,7 @@ internal static class BatchResponse
         JsonNode? answer;
         try
         {
-            answer = JsonNode.Parse(payload);
+            answer = JsonInput.Parse(payload);
         }
         catch (JsonException)
         {
@@ -32,7 +33,8 @@ internal static class BatchResponse
 
         switch (answer)
         {
-            case null:
+            // Recorded: an empty list in place of the object is success, too.
+            case null or JsonArray { Count: 0 }:
                 return new HashSet<string>();
             case JsonObject response when response["batchItemFailures"] is null:
                 return new HashSet<string>();

@@ -3,7 +3,7 @@ using LocalCloud.Template.Model;
 namespace LocalCloud.EventSources;
 
 /// <summary>What an event source mapping has done since the start, and how its last batch went.</summary>
-public sealed class MappingStatus(EventSourceMapping mapping, string sourceArn)
+public sealed class MappingStatus(EventSourceMapping mapping)
 {
     private readonly Lock _gate = new();
     private long _batches;
@@ -12,10 +12,35 @@ public sealed class MappingStatus(EventSourceMapping mapping, string sourceArn)
     private long _filtered;
     private long _dropped;
     private string _lastResult = "No records processed";
+    private EventSourceMapping _mapping = mapping;
+    private MappingState _state = MappingState.Creating;
 
-    public EventSourceMapping Mapping { get; } = mapping;
+    /// <summary>Its settings now.</summary>
+    public EventSourceMapping Mapping
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _mapping;
+            }
+        }
+    }
 
-    public string SourceArn { get; } = sourceArn;
+    /// <summary>The queue or the stream.</summary>
+    public string SourceArn => Mapping.SourceArn;
+
+    /// <summary>Whether it polls.</summary>
+    public MappingState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state;
+            }
+        }
+    }
 
     /// <summary>The counts now.</summary>
     public Snapshot Read()
@@ -23,6 +48,15 @@ public sealed class MappingStatus(EventSourceMapping mapping, string sourceArn)
         lock (_gate)
         {
             return new Snapshot(_batches, _succeeded, _failed, _filtered, _dropped, _lastResult);
+        }
+    }
+
+    internal void Set(MappingState state, EventSourceMapping? mapping = null)
+    {
+        lock (_gate)
+        {
+            _state = state;
+            _mapping = mapping ?? _mapping;
         }
     }
 

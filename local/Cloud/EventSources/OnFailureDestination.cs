@@ -5,27 +5,27 @@ using LocalCloud.Protocol;
 namespace LocalCloud.EventSources;
 
 /// <summary>Stream records that were given up.</summary>
-/// <param name="RequestId">Of the last invocation.</param>
+/// <param name="RequestId">Of the last invocation; null: there was none.</param>
 /// <param name="FunctionArn">The function.</param>
 /// <param name="Condition"><c>RetryAttemptsExhausted</c> or <c>RecordAgeExceeded</c>.</param>
 /// <param name="InvokeCount">How often they were delivered.</param>
-/// <param name="FunctionError">Null: the failure came from a partial batch response, or there was no invocation.</param>
+/// <param name="FunctionError">Null: the function answered, and the answer named failed records or could not be understood.</param>
 /// <param name="ShardId">Their shard.</param>
 /// <param name="StreamArn">Their stream.</param>
 /// <param name="Records">The records themselves; the destination is told only where they stand.</param>
-internal sealed record FailedStreamBatch(string RequestId, string FunctionArn, string Condition, int InvokeCount, string? FunctionError, string ShardId, string StreamArn, IReadOnlyList<StreamRecord> Records)
+internal sealed record FailedStreamBatch(string? RequestId, string FunctionArn, string Condition, int InvokeCount, string? FunctionError, string ShardId, string StreamArn, IReadOnlyList<StreamRecord> Records)
 {
     /// <summary>The body, in the order of members that recordings of AWS show.</summary>
     public JsonObject ToJson(DateTimeOffset now) => new()
     {
         ["requestContext"] = new JsonObject
         {
-            ["requestId"] = RequestId,
+            ["requestId"] = RequestId ?? Guid.NewGuid().ToString(),
             ["functionArn"] = FunctionArn,
             ["condition"] = Condition,
             ["approximateInvokeCount"] = InvokeCount,
         },
-        ["responseContext"] = FunctionError is null ? null : new JsonObject
+        ["responseContext"] = RequestId is null ? null : new JsonObject
         {
             ["statusCode"] = 200,
             ["executedVersion"] = "$LATEST",

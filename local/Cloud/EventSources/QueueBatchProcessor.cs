@@ -14,7 +14,7 @@ namespace LocalCloud.EventSources;
 /// | partial batch response | those it names as on an error, the others deleted |
 /// | a partial batch response that cannot be understood | all as on an error |
 /// | no filter matches | deleted without an invocation |
-/// | the function is at its limit | they wait, until their visibility is nearly over |
+/// | the function is at its limit | they wait, until their visibility is over: then they are visible again |
 /// | the host dies | as on an error |
 /// The queue's redrive policy counts the receives and moves a message to the dead-letter queue.
 /// Source: Lambda developer guide, "Using Lambda with Amazon SQS" and the pages below it.
@@ -24,23 +24,28 @@ internal sealed class QueueBatchProcessor(QueueEventSource source, LambdaFunctio
     private const int LargestDelete = 10;
 
     /// <param name="batch">At least one message.</param>
-    /// <param name="stop">The host stops: what has not begun is given up.</param>
-    public async Task ProcessAsync(IReadOnlyList<QueueRecord> batch, CancellationToken stop)
+    /// <param name="stop">The mapping stops: what has not begun is given up.</param>
+    public async Task<BatchOutcome> ProcessAsync(IReadOnlyList<QueueRecord> batch, CancellationToken stop)
     {
         try
         {
             var failed = await InvokeAsync(batch, stop);
             await DeleteAsync(failed is null ? [] : [.. batch.Where(record => !failed.Contains(record.MessageId))], stop);
+            return failed is { Count: 0 } ? BatchOutcome.Succeeded
+                // A mapping that reports its failures is not slowed down by them.
+                : source.ReportBatchItemFailures ? BatchOutcome.Neutral : BatchOutcome.BackOff;
         }
         catch (Exception exception) when (exception is OperationCanceledException or ThrottledException or ObjectDisposedException)
         {
-            // No capacity in time, or the host is stopping: the messages come back by themselves.
+            // No capacity in time, or the mapping is stopping: the messages come back by themselves.
             status.AddBatch(0, batch.Count, "The function is at its concurrency limit");
+            return BatchOutcome.BackOff;
         }
         catch (Exception exception)
         {
             // Nothing may end this task unseen: its messages stay in the queue.
             Report($"a batch of {source.QueueArn} failed: {exception.Message}");
+            return BatchOutcome.Neutral;
         }
     }
 
@@ -91,9 +96,10 @@ internal sealed class QueueBatchProcessor(QueueEventSource source, LambdaFunctio
     /// <returns>The ids of the failed messages; null: all of them.</returns>
     private async Task<IReadOnlySet<string>?> InvokeAsync(IReadOnlyList<QueueRecord> batch, CancellationToken stop)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var visibility = (queue.Visibility ?? queue.VisibilityTimeout) / options.TimeScale;
-        patience.CancelAfter(visibility > function.Definition.Timeout ? visibility - function.Definition.Timeout : visibility);
+        // Once one of the messages is visible again, somebody else may have it.
+        var left = batch.Min(record => record.ReceivedAt) + queue.EffectiveVisibility - options.Clock.GetUtcNow();
+        using var visible = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, options.Clock);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop, visible.Token);
         var result = await function.InvokeAsync(EventJson.Batch(batch.Select(record => record.Utf8)) with { Links = [.. batch.Select(record => record.Trace).OfType<TraceHeader>().DistinctBy(trace => trace.Root)] }, patience.Token);
 
         IReadOnlySet<string>? failed = new HashSet<string>();
@@ -105,7 +111,7 @@ internal sealed class QueueBatchProcessor(QueueEventSource source, LambdaFunctio
         }
         else if (source.ReportBatchItemFailures)
         {
-            failed = BatchResponse.Read(result.Payload.Span, batch.Select(record => record.MessageId).ToHashSet());
+            failed = BatchResponse.Read(result.Payload, batch.Select(record => record.MessageId).ToHashSet());
             if (failed is null)
             {
                 problem = "The batch response could not be understood; the whole batch counts as failed";

@@ -10,6 +10,9 @@ internal sealed class QueueClient(IAwsService sqs, string url, TimeSpan visibili
     /// <summary>The queue's own.</summary>
     public TimeSpan VisibilityTimeout { get; } = visibilityTimeout;
 
+    /// <summary>How long a received message is hidden.</summary>
+    public TimeSpan EffectiveVisibility => Visibility ?? VisibilityTimeout;
+
     /// <summary>Asked for in each receive instead of the queue's own; null: the queue's own does.</summary>
     public TimeSpan? Visibility { get; set; }
 
@@ -24,7 +27,8 @@ internal sealed class QueueClient(IAwsService sqs, string url, TimeSpan visibili
         }
         catch (AwsException exception)
         {
-            throw new EventSourceException(source, $"{source.QueueArn}: {exception.Message}");
+            // In the words of Lambda, as recorded.
+            throw new EventSourceException(source, $"Error occurred while ReceiveMessage. SQS Error Code: {exception.QueryCode ?? exception.Code}. SQS Error Message: {exception.Message}");
         }
     }
 

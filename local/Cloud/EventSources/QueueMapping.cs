@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Collections.Concurrent;
 using LocalCloud.Lambda;
 using LocalCloud.Protocol;
 using LocalCloud.Template.Model;
@@ -18,41 +18,55 @@ internal sealed class QueueMapping : IAsyncDisposable
     private readonly EventSourceOptions _options;
     private readonly RecordFilter _filter;
     private readonly QueueClient _queue;
-    private readonly SemaphoreSlim _slots;
+    private readonly MappingStatus _status;
+    private readonly ConcurrentDictionary<Task, bool> _batches = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Queue<QueueRecord> _carried = new();
     private Task _running = Task.CompletedTask;
 
-    private QueueMapping(QueueEventSource source, LambdaFunction function, EventSourceOptions options, QueueClient queue)
+    private QueueMapping(QueueEventSource source, LambdaFunction function, EventSourceOptions options, QueueClient queue, MappingStatus status)
     {
         _source = source;
         _options = options;
         _queue = queue;
         _filter = new RecordFilter(source);
-        _slots = new SemaphoreSlim(Math.Max(1, Math.Min(source.MaximumConcurrency ?? function.Limit, function.Limit)));
-        Status = new MappingStatus(source, source.QueueArn);
-        _processor = new QueueBatchProcessor(source, function, queue, options, Status);
+        _status = status;
+        // Reserved concurrency does not keep Lambda from polling: what it has no room for is throttled. The local limit of a
+        // function that reserves none is this machine's, and none of AWS's.
+        Concurrency = new BatchConcurrency(source.MaximumConcurrency, () => function.Definition.ReservedConcurrency is null || function.IsExternal ? function.Limit : int.MaxValue, options.Clock);
+        _processor = new QueueBatchProcessor(source, function, queue, options, status);
     }
 
-    public MappingStatus Status { get; }
+    /// <summary>How many batches may be in hand.</summary>
+    public BatchConcurrency Concurrency { get; }
+
+    /// <summary>What AWS checks before it creates the mapping.</summary>
+    /// <exception cref="EventSourceException">AWS would refuse the mapping.</exception>
+    public static async Task<QueueClient> CheckAsync(QueueEventSource source, FunctionDefinition function, IAwsService sqs, CancellationToken cancellationToken)
+    {
+        MappingRules.Check(source);
+        var queue = await QueueClient.OpenAsync(source, sqs, cancellationToken);
+        MappingRules.CheckVisibility(source, function.Timeout, queue.VisibilityTimeout);
+        return queue;
+    }
 
     /// <exception cref="EventSourceException">AWS would refuse the mapping.</exception>
-    public static async Task<QueueMapping> StartAsync(QueueEventSource source, LambdaFunction function, IAwsService sqs, EventSourceOptions options, CancellationToken cancellationToken)
+    public static async Task<QueueMapping> StartAsync(QueueEventSource source, LambdaFunction function, IAwsService sqs, EventSourceOptions options, MappingStatus status, CancellationToken cancellationToken)
     {
-        var queue = await QueueClient.OpenAsync(source, sqs, cancellationToken);
-        MappingRules.Check(source, function.Definition, queue.VisibilityTimeout);
+        var queue = await CheckAsync(source, function.Definition, sqs, cancellationToken);
         queue.Visibility = EffectiveVisibility(source, function.Definition, queue.VisibilityTimeout, options.TimeScale);
-        var mapping = new QueueMapping(source, function, options, queue);
+        var mapping = new QueueMapping(source, function, options, queue, status);
         mapping._running = Task.Run(mapping.PollAsync, CancellationToken.None);
         return mapping;
     }
 
+    /// <summary>Polls no more, and lets the batches that a function has in hand end.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _running;
+        await Task.WhenAll(_batches.Keys);
         _stop.Dispose();
-        _slots.Dispose();
     }
 
     /// <summary>Null: the queue's own visibility timeout does.</summary>
@@ -83,14 +97,18 @@ internal sealed class QueueMapping : IAsyncDisposable
             var isHeld = false;
             try
             {
-                await _slots.WaitAsync(stop);
+                await Concurrency.EnterAsync(stop);
                 isHeld = true;
                 var batch = await CollectAsync(stop);
                 backoff.Reset();
                 if (batch.Count > 0)
                 {
                     isHeld = false;
-                    _ = ProcessAsync(batch);
+                    Begin(batch);
+                }
+                else
+                {
+                    Concurrency.Quiet();
                 }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -113,7 +131,7 @@ internal sealed class QueueMapping : IAsyncDisposable
             {
                 if (isHeld)
                 {
-                    _slots.Release();
+                    Concurrency.Leave(BatchOutcome.Neutral);
                 }
             }
         }
@@ -125,6 +143,12 @@ internal sealed class QueueMapping : IAsyncDisposable
         var batch = new List<QueueRecord>();
         var bytes = 0;
         DateTimeOffset? windowEnd = null;
+        // Those that did not fit into the batch before; when it took too long, they are the queue's again.
+        while (_carried.TryPeek(out var old) && old.ReceivedAt + _queue.EffectiveVisibility <= _options.Clock.GetUtcNow())
+        {
+            _carried.Dequeue();
+        }
+
         while (batch.Count < _source.BatchSize)
         {
             if (_carried.Count == 0)
@@ -174,7 +198,7 @@ internal sealed class QueueMapping : IAsyncDisposable
         var dropped = new List<QueueRecord>();
         foreach (var message in await _queue.ReceiveAsync(count, waitSeconds, cancellationToken))
         {
-            var record = QueueRecord.Read(message);
+            var record = QueueRecord.Read(message, _options.Clock.GetUtcNow());
             if (_filter.PassesMessage(record.Record))
             {
                 _carried.Enqueue(record.Complete(_source.QueueArn, _options.Region));
@@ -187,21 +211,21 @@ internal sealed class QueueMapping : IAsyncDisposable
 
         if (dropped.Count > 0)
         {
-            Status.AddFiltered(dropped.Count);
+            _status.AddFiltered(dropped.Count);
             await _processor.DeleteAsync(dropped, cancellationToken);
         }
     }
 
+    private void Begin(List<QueueRecord> batch)
+    {
+        var ended = ProcessAsync(batch);
+        _batches.TryAdd(ended, true);
+        _ = ended.ContinueWith(task => _batches.TryRemove(task, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
     private async Task ProcessAsync(List<QueueRecord> batch)
     {
-        await _processor.ProcessAsync(batch, _stop.Token);
-        try
-        {
-            _slots.Release();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The mapping has stopped meanwhile.
-        }
+        var outcome = await _processor.ProcessAsync(batch, _stop.Token);
+        Concurrency.Leave(outcome);
     }
 }

@@ -9,14 +9,15 @@ namespace LocalCloud.EventSources;
 /// <param name="MessageId">What a partial batch response names it by.</param>
 /// <param name="ReceiptHandle">What deletes it.</param>
 /// <param name="Record">The record, without what Lambda adds after filtering.</param>
-internal sealed record QueueRecord(string MessageId, string ReceiptHandle, JsonObject Record)
+/// <param name="ReceivedAt">From then on the queue hides it.</param>
+internal sealed record QueueRecord(string MessageId, string ReceiptHandle, JsonObject Record, DateTimeOffset ReceivedAt)
 {
     /// <summary>The record in UTF-8, once it is complete.</summary>
     public byte[] Utf8 { get; private set; } = [];
 
     /// <summary>Reads a message of <c>ReceiveMessage</c>.</summary>
     /// <remarks>Source: Lambda developer guide, "Using Lambda with Amazon SQS", example event; a recorded one for the empty lists.</remarks>
-    public static QueueRecord Read(JsonObject message)
+    public static QueueRecord Read(JsonObject message, DateTimeOffset receivedAt)
     {
         var attributes = new JsonObject();
         foreach (var (name, value) in message["MessageAttributes"] as JsonObject ?? [])
@@ -52,7 +53,7 @@ internal sealed record QueueRecord(string MessageId, string ReceiptHandle, JsonO
             record["md5OfMessageAttributes"] = digest.DeepClone();
         }
 
-        return new QueueRecord((string)message["MessageId"]!, (string)message["ReceiptHandle"]!, record);
+        return new QueueRecord((string)message["MessageId"]!, (string)message["ReceiptHandle"]!, record, receivedAt);
     }
 
     /// <summary>Adds what the event says of its source; after filtering, as Lambda does.</summary>

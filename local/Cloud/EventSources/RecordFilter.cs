@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalCloud.EventSources.Patterns;
+using LocalCloud.Protocol;
 using LocalCloud.Template.Model;
 
 namespace LocalCloud.EventSources;
@@ -20,7 +21,7 @@ internal sealed class RecordFilter
         }
         catch (EventPatternException exception)
         {
-            throw new EventSourceException(mapping, $"Invalid filter pattern definition. ({exception.Message})");
+            throw new EventSourceException(mapping, $"Invalid filter pattern definition. ({exception.Message})") { Reason = "Invalid filter pattern definition." };
         }
     }
 
@@ -58,7 +59,7 @@ internal sealed class RecordFilter
     {
         try
         {
-            return JsonNode.Parse(body) is JsonNode parsed and (JsonObject or JsonArray) ? parsed : null;
+            return JsonInput.Parse(body) is JsonNode parsed and (JsonObject or JsonArray) ? parsed : null;
         }
         catch (JsonException)
         {
@@ -69,4 +70,8 @@ internal sealed class RecordFilter
 
 /// <summary>An event source mapping cannot be created; the message names it and says why, in AWS's words where they are known.</summary>
 public sealed class EventSourceException(EventSourceMapping mapping, string message)
-    : Exception($"{mapping.Location}: event source {mapping.Name} of {mapping.FunctionLogicalId}: {message}");
+    : Exception($"{mapping.Location}: event source {mapping.Name} of {mapping.FunctionLogicalId}: {message}")
+{
+    /// <summary>Why, as AWS says it to <c>CreateEventSourceMapping</c>.</summary>
+    public string Reason { get; init; } = message;
+}

@@ -7,9 +7,9 @@ namespace LocalCloud.EventSources;
 
 /// <summary>
 /// Reads one shard in order and hands its records to lanes, one for each parallel batch: the records of one item always
-/// go to the same lane, and a lane has one batch in hand at a time.
+/// go to the same lane, and a lane has one batch in hand at a time. The checkpoint is told what is done.
 /// </summary>
-internal sealed class ShardReader(StreamEventSource source, string shardId, IAwsService streams, RecordFilter filter, StreamBatchProcessor processor, EventSourceOptions options, MappingStatus status)
+internal sealed class ShardReader(StreamEventSource source, string shardId, ShardCheckpoint checkpoint, IAwsService streams, RecordFilter filter, StreamBatchProcessor processor, EventSourceOptions options, MappingStatus status)
 {
     private const int LargestRead = 1000;
 
@@ -21,16 +21,34 @@ internal sealed class ShardReader(StreamEventSource source, string shardId, IAws
 
     private string? _iterator;
     private string? _lastSequence;
-    private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
 
+    /// <summary>Settles the place: where the mapping stopped, or else the shard's oldest record, or its end.</summary>
     public async Task OpenAsync(bool isLatest, CancellationToken cancellationToken)
     {
-        if (isLatest)
+        checkpoint.Rewind();
+        _lastSequence = checkpoint.Sequence;
+        if (_lastSequence is null && checkpoint.Start is { } start)
         {
-            _notBefore = options.Clock.GetUtcNow();
+            _iterator = start;
+            return;
         }
 
-        _iterator = await GetIteratorAsync(isLatest ? "LATEST" : "TRIM_HORIZON", null, cancellationToken);
+        if (_lastSequence is null && isLatest)
+        {
+            checkpoint.NotBefore = options.Clock.GetUtcNow();
+        }
+
+        try
+        {
+            _iterator = await GetIteratorAsync(_lastSequence is not null ? "AFTER_SEQUENCE_NUMBER" : isLatest ? "LATEST" : "TRIM_HORIZON", _lastSequence, cancellationToken);
+        }
+        catch (AwsException exception) when (exception.Code == "TrimmedDataAccessException")
+        {
+            // Switched off for more than a day.
+            await ReopenAsync(isTrimmed: true, cancellationToken);
+        }
+
+        checkpoint.Start = _iterator;
     }
 
     /// <summary>Ends when the shard is closed and all of it is processed.</summary>
@@ -58,6 +76,7 @@ internal sealed class ShardReader(StreamEventSource source, string shardId, IAws
         }
 
         await Task.WhenAll(work);
+        checkpoint.IsFinished = _iterator is null && !cancellationToken.IsCancellationRequested;
     }
 
     private async Task ReadAsync(Channel<StreamRecord>[] lanes, CancellationToken cancellationToken)
@@ -123,14 +142,21 @@ internal sealed class ShardReader(StreamEventSource source, string shardId, IAws
         var eventRecord = StreamRecord.ToEvent(record, source.StreamArn);
         var read = StreamRecord.Read(eventRecord);
         _lastSequence = read.SequenceNumber;
-        if (read.CreatedAt.AddSeconds(1) < _notBefore)
+        if (!checkpoint.Take(read.SequenceNumber))
         {
+            return;
+        }
+
+        if (read.CreatedAt.AddSeconds(1) < checkpoint.NotBefore)
+        {
+            checkpoint.Complete([read]);
             return;
         }
 
         if (!filter.PassesStreamRecord(eventRecord))
         {
             status.AddFiltered(1);
+            checkpoint.Complete([read]);
             return;
         }
 
@@ -148,7 +174,7 @@ internal sealed class ShardReader(StreamEventSource source, string shardId, IAws
                 (var batch, carried) = await CollectAsync(lane, carried, cancellationToken);
                 if (batch.Count > 0)
                 {
-                    await processor.ProcessAsync(shardId, batch, cancellationToken);
+                    await processor.ProcessAsync(shardId, batch, checkpoint, cancellationToken);
                 }
             }
         }

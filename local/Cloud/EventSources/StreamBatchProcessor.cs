@@ -10,7 +10,7 @@ namespace LocalCloud.EventSources;
 /// | success | the shard goes on |
 /// | function error, or an answer that cannot be understood | the whole batch again; with bisect, its halves |
 /// | partial batch response | again from the lowest sequence number it names |
-/// | the function is at its limit | waits; it is no attempt |
+/// | the function is at its limit | waits until the records are too old; it is no attempt |
 /// | attempts used up, or records too old | dropped, and their place in the stream sent to the destination |
 /// Splitting uses up no attempt, so that only what fails alone is given up.
 /// Source: Lambda developer guide, "Error handling for DynamoDB event sources" and "Configuring partial batch response".
@@ -23,21 +23,32 @@ internal sealed class StreamBatchProcessor(StreamEventSource source, LambdaFunct
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
-    public async Task ProcessAsync(string shardId, IReadOnlyList<StreamRecord> batch, CancellationToken cancellationToken)
+    /// <param name="shardId">Where the records are from.</param>
+    /// <param name="batch">At least one record.</param>
+    /// <param name="checkpoint">Told of each record that is done, so that a stop in the middle repeats only the others.</param>
+    /// <param name="cancellationToken">The mapping stops: an invocation that has begun is waited for, nothing else.</param>
+    public async Task ProcessAsync(string shardId, IReadOnlyList<StreamRecord> batch, ShardCheckpoint checkpoint, CancellationToken cancellationToken)
     {
         var open = new Stack<Attempt>();
         open.Push(new Attempt([.. batch], 0, 0, null));
         var backoff = new Backoff(FirstWait, LongestWait, options.Clock);
         while (open.TryPop(out var attempt))
         {
-            attempt = await DropOldAsync(shardId, attempt, cancellationToken);
+            attempt = await DropOldAsync(shardId, attempt, checkpoint, cancellationToken);
             if (attempt.Records.Count == 0)
             {
                 continue;
             }
 
-            if (await InvokeAsync(attempt, cancellationToken) is not { } failure)
+            if (await InvokeOnceThereIsRoomAsync(attempt, cancellationToken) is not { } result)
             {
+                open.Push(attempt);
+                continue;
+            }
+
+            if (Judge(attempt, result) is not { } failure)
+            {
+                checkpoint.Complete(attempt.Records);
                 backoff.Reset();
                 continue;
             }
@@ -45,6 +56,7 @@ internal sealed class StreamBatchProcessor(StreamEventSource source, LambdaFunct
             attempt = attempt with { Invocations = attempt.Invocations + 1, Last = failure.Result };
             if (failure.FirstFailed > 0)
             {
+                checkpoint.Complete(attempt.Records.Take(failure.FirstFailed));
                 // The records before are done. With bisect this is a split; without, the rest has used up an attempt.
                 open.Push(attempt with { Records = [.. attempt.Records.Skip(failure.FirstFailed)], Retries = attempt.Retries + (source.BisectBatchOnFunctionError ? 0 : 1) });
             }
@@ -62,7 +74,7 @@ internal sealed class StreamBatchProcessor(StreamEventSource source, LambdaFunct
             if (open.Peek().Retries > source.MaximumRetryAttempts)
             {
                 var exhausted = open.Pop();
-                await DropAsync(shardId, exhausted, "RetryAttemptsExhausted", cancellationToken);
+                await DropAsync(shardId, exhausted, "RetryAttemptsExhausted", checkpoint, cancellationToken);
                 backoff.Reset();
             }
             else
@@ -73,9 +85,8 @@ internal sealed class StreamBatchProcessor(StreamEventSource source, LambdaFunct
     }
 
     /// <returns>Null: all records succeeded.</returns>
-    private async Task<Failure?> InvokeAsync(Attempt attempt, CancellationToken cancellationToken)
+    private Failure? Judge(Attempt attempt, InvocationResult result)
     {
-        var result = await InvokeOnceThereIsRoomAsync(attempt, cancellationToken);
         var count = attempt.Records.Count;
         if (!result.Succeeded)
         {
@@ -89,7 +100,7 @@ internal sealed class StreamBatchProcessor(StreamEventSource source, LambdaFunct
             return null;
         }
 
-        var failed = BatchResponse.Read(result.Payload.Span, attempt.Records.Select(record => record.SequenceNumber).ToHashSet());
+        var failed = BatchResponse.Read(result.Payload, attempt.Records.Select(record => record.SequenceNumber).ToHashSet());
         if (failed is null)
         {
             options.Logs.Write(source.FunctionLogicalId, "", $"Event source {source.Name}: the batch response could not be understood; the whole batch counts as failed");
@@ -106,19 +117,34 @@ internal sealed class StreamBatchProcessor(StreamEventSource source, LambdaFunct
         return new Failure(first, new LastResult(result.RequestId, null));
     }
 
-    private async Task<InvocationResult> InvokeOnceThereIsRoomAsync(Attempt attempt, CancellationToken cancellationToken)
+    /// <returns>Null: a record became too old meanwhile.</returns>
+    private async Task<InvocationResult?> InvokeOnceThereIsRoomAsync(Attempt attempt, CancellationToken cancellationToken)
     {
+        var left = attempt.Records[0].CreatedAt + Limit - options.Clock.GetUtcNow();
+        using var tooOld = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, options.Clock);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, tooOld.Token);
         while (true)
         {
             try
             {
-                return await function.InvokeAsync(EventJson.Batch(attempt.Records.Select(record => record.Utf8)), cancellationToken);
+                return await function.InvokeAsync(EventJson.Batch(attempt.Records.Select(record => record.Utf8)), patience.Token);
+            }
+            catch (OperationCanceledException) when (tooOld.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                return null;
             }
             catch (ThrottledException)
             {
                 // Reserved concurrency 0: the stream stands still until that changes.
                 status.SetProblem("The function may not run: its reserved concurrency is 0");
-                await Task.Delay(TimeSpan.FromSeconds(5), options.Clock, cancellationToken);
+                try
+                {
+                    await Task.Delay(TimeSpan.FromSeconds(5), options.Clock, patience.Token);
+                }
+                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                {
+                    return null;
+                }
             }
             catch (ObjectDisposedException)
             {
@@ -127,20 +153,22 @@ internal sealed class StreamBatchProcessor(StreamEventSource source, LambdaFunct
         }
     }
 
-    private async Task<Attempt> DropOldAsync(string shardId, Attempt attempt, CancellationToken cancellationToken)
+    /// <summary>How old a record may become.</summary>
+    private TimeSpan Limit => source.MaximumRecordAge is { } age && age < Retention ? age : Retention;
+
+    private async Task<Attempt> DropOldAsync(string shardId, Attempt attempt, ShardCheckpoint checkpoint, CancellationToken cancellationToken)
     {
-        var limit = source.MaximumRecordAge is { } age && age < Retention ? age : Retention;
-        var oldest = options.Clock.GetUtcNow() - limit;
-        var old = attempt.Records.TakeWhile(record => record.CreatedAt < oldest).ToList();
+        var oldest = options.Clock.GetUtcNow() - Limit;
+        var old = attempt.Records.TakeWhile(record => record.CreatedAt <= oldest).ToList();
         if (old.Count > 0)
         {
-            await DropAsync(shardId, attempt with { Records = old }, "RecordAgeExceeded", cancellationToken);
+            await DropAsync(shardId, attempt with { Records = old }, "RecordAgeExceeded", checkpoint, cancellationToken);
         }
 
         return old.Count == 0 ? attempt : attempt with { Records = [.. attempt.Records.Skip(old.Count)] };
     }
 
-    private async Task DropAsync(string shardId, Attempt attempt, string condition, CancellationToken cancellationToken)
+    private async Task DropAsync(string shardId, Attempt attempt, string condition, ShardCheckpoint checkpoint, CancellationToken cancellationToken)
     {
         status.AddDropped(attempt.Records.Count);
         var what = $"Event source {source.Name}: {attempt.Records.Count} records of {shardId} from {attempt.Records[0].SequenceNumber} to {attempt.Records[^1].SequenceNumber} are given up after {attempt.Invocations} invocations: {condition}";
@@ -148,9 +176,11 @@ internal sealed class StreamBatchProcessor(StreamEventSource source, LambdaFunct
         if (destination is not null)
         {
             await destination.SendAsync(new FailedStreamBatch(
-                attempt.Last?.RequestId ?? Guid.NewGuid().ToString(), function.Definition.Arn, condition, attempt.Invocations, attempt.Last?.FunctionError,
+                attempt.Last?.RequestId, function.Definition.Arn, condition, attempt.Invocations, attempt.Last?.FunctionError,
                 shardId, source.StreamArn, attempt.Records), cancellationToken);
         }
+
+        checkpoint.Complete(attempt.Records);
     }
 
     /// <param name="Records">In order.</param>

@@ -17,37 +17,48 @@ internal sealed class StreamMapping : IAsyncDisposable
     private readonly EventSourceOptions _options;
     private readonly StreamBatchProcessor _processor;
     private readonly RecordFilter _filter;
+    private readonly StreamCheckpoint _checkpoint;
+    private readonly MappingStatus _status;
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<string, Task> _readers = new(StringComparer.Ordinal);
     private Task _running = Task.CompletedTask;
 
-    private StreamMapping(StreamEventSource source, LambdaFunction function, IAwsService streams, OnFailureDestination? destination, EventSourceOptions options)
+    private StreamMapping(StreamEventSource source, LambdaFunction function, IAwsService streams, OnFailureDestination? destination, EventSourceOptions options, MappingStatus status, StreamCheckpoint checkpoint)
     {
         _source = source;
         _streams = streams;
         _options = options;
-        Status = new MappingStatus(source, source.StreamArn);
+        _status = status;
+        _checkpoint = checkpoint;
         _filter = new RecordFilter(source);
-        _processor = new StreamBatchProcessor(source, function, destination, options, Status);
+        _processor = new StreamBatchProcessor(source, function, destination, options, status);
     }
 
-    public MappingStatus Status { get; }
-
-    /// <summary>The places of all open shards are settled when this completes: nothing written later is missed.</summary>
+    /// <summary>What AWS checks before it creates the mapping.</summary>
     /// <exception cref="EventSourceException">AWS would refuse the mapping, or there is no such stream.</exception>
-    public static async Task<StreamMapping> StartAsync(StreamEventSource source, LambdaFunction function, IAwsService streams, OnFailureDestination? destination, EventSourceOptions options, CancellationToken cancellationToken)
+    public static async Task CheckAsync(StreamEventSource source, IAwsService streams, CancellationToken cancellationToken)
     {
         MappingRules.Check(source);
-        var mapping = new StreamMapping(source, function, streams, destination, options);
-        try
-        {
-            await mapping.StartReadersAsync(isFirst: true, cancellationToken);
-        }
-        catch (AwsException exception)
-        {
-            throw new EventSourceException(source, $"{source.StreamArn}: {exception.Message}");
-        }
+        await KnownAsync(source, async () => await streams.InvokeAsync("DescribeStream", new JsonObject { ["StreamArn"] = source.StreamArn, ["Limit"] = 1 }, cancellationToken));
+    }
 
+    /// <summary>The places of all open shards are settled when this completes: nothing written later is missed.</summary>
+    /// <param name="source">The settings.</param>
+    /// <param name="function">What is invoked.</param>
+    /// <param name="streams">DynamoDB Streams.</param>
+    /// <param name="destination">What is told of records that are given up; null: nobody.</param>
+    /// <param name="options">Shared by all mappings.</param>
+    /// <param name="status">The mapping's, kept over its stops.</param>
+    /// <param name="checkpoint">Where to go on.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <exception cref="EventSourceException">AWS would refuse the mapping, or there is no such stream.</exception>
+    public static async Task<StreamMapping> StartAsync(
+        StreamEventSource source, LambdaFunction function, IAwsService streams, OnFailureDestination? destination, EventSourceOptions options, MappingStatus status, StreamCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        MappingRules.Check(source);
+        var mapping = new StreamMapping(source, function, streams, destination, options, status, checkpoint);
+        await KnownAsync(source, () => mapping.StartReadersAsync(checkpoint.IsNew, cancellationToken));
+        checkpoint.IsNew = false;
         mapping._running = Task.Run(mapping.FollowShardsAsync, CancellationToken.None);
         return mapping;
     }
@@ -58,6 +69,18 @@ internal sealed class StreamMapping : IAsyncDisposable
         await _running;
         await Task.WhenAll(_readers.Values);
         _stop.Dispose();
+    }
+
+    private static async Task KnownAsync(StreamEventSource source, Func<Task> ask)
+    {
+        try
+        {
+            await ask();
+        }
+        catch (AwsException exception)
+        {
+            throw new EventSourceException(source, exception.Code == "ResourceNotFoundException" ? $"Stream not found: {source.StreamArn}" : $"{source.StreamArn}: {exception.Message}");
+        }
     }
 
     private async Task FollowShardsAsync()
@@ -97,13 +120,15 @@ internal sealed class StreamMapping : IAsyncDisposable
 
             // LATEST means: after what was there at the start. A shard that opens later is read whole.
             var isLatest = isFirst && _source.StartingPosition == StartingPosition.Latest;
-            if (isLatest && shard["SequenceNumberRange"]?["EndingSequenceNumber"] is not null)
+            var checkpoint = _checkpoint.Of(id);
+            checkpoint.IsFinished |= isLatest && shard["SequenceNumberRange"]?["EndingSequenceNumber"] is not null;
+            if (checkpoint.IsFinished)
             {
                 _readers[id] = Task.CompletedTask;
                 continue;
             }
 
-            var reader = new ShardReader(_source, id, _streams, _filter, _processor, _options, Status);
+            var reader = new ShardReader(_source, id, checkpoint, _streams, _filter, _processor, _options, _status);
             await reader.OpenAsync(isLatest, cancellationToken);
             _readers[id] = Task.Run(() => reader.RunAsync(_stop.Token), CancellationToken.None);
         }

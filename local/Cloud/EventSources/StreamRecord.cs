@@ -21,6 +21,12 @@ internal sealed record StreamRecord(string SequenceNumber, string Key, DateTimeO
             copy["userIdentity"] = new JsonObject(identity.Select(member => KeyValuePair.Create(char.ToLowerInvariant(member.Key[0]) + member.Key[1..], member.Value?.DeepClone())));
         }
 
+        if (copy["dynamodb"]?["ApproximateCreationDateTime"] is JsonValue at && at.GetValueKind() == JsonValueKind.Number && at.ToJsonString() is var seconds && !seconds.Contains('.', StringComparison.Ordinal))
+        {
+            // A whole number in the Streams API; in the event it is written with a fraction, as recorded.
+            copy["dynamodb"]!["ApproximateCreationDateTime"] = JsonNode.Parse(seconds + ".0");
+        }
+
         copy["eventSourceARN"] = streamArn;
         return copy;
     }

@@ -42,6 +42,18 @@ internal static class LambdaNeeds
         }
     }
 
+    /// <summary>Refuses a mapping that is made while the system runs, where Lambda would.</summary>
+    /// <exception cref="EventSourceException">The function's role cannot poll, or cannot send to the destination.</exception>
+    public static void Check(Guard guard, EventSourceMapping source)
+    {
+        var function = guard.Functions.First(principal => principal.Function.LogicalId == source.FunctionLogicalId);
+        var needs = source switch { QueueEventSource queue => OfQueue(queue), StreamEventSource stream => OfStream(stream), _ => [] };
+        if (needs.FirstOrDefault(need => need.AnyOf.All(access => function.Decide(access) != Verdict.Allowed)) is { } missing)
+        {
+            throw missing.Refuse(guard.Fix(function, missing.AnyOf[0]));
+        }
+    }
+
     private static IEnumerable<LambdaNeed> OfQueue(QueueEventSource source) => QueueActions.Select(action => new LambdaNeed(
         $"event source {source.Name}",
         [new Access($"sqs:{action}", source.QueueArn)],

@@ -39,10 +39,10 @@ internal sealed class EventReader(SamTemplate template)
                     routes.Add(ReadRoute(function, name, details.Check(Route)));
                     break;
                 case "SQS":
-                    queues.Add(ReadQueue(function, name, details.Check(Queue), "Queue"));
+                    queues.Add(ReadQueue(function, name, details.Check(Queue), "Queue") with { Id = Generated(function, name), Qualifier = function.Alias });
                     break;
                 case "DynamoDB":
-                    streams.Add(ReadStream(function, name, details.Check(Stream), "Stream"));
+                    streams.Add(ReadStream(function, name, details.Check(Stream), "Stream") with { Id = Generated(function, name), Qualifier = function.Alias });
                     break;
                 case "ScheduleV2":
                     schedules.Add(ScheduleReader.Read(function, name, details));
@@ -63,13 +63,20 @@ internal sealed class EventReader(SamTemplate template)
     public FunctionDefinition AddMapping(FunctionDefinition function, TemplateResource mapping)
     {
         var properties = mapping.Reader;
+        var id = MappingId.Of(template.Options.StackName, mapping.LogicalId);
+        var qualifier = Qualifier(properties.Text("FunctionName"));
         return properties.Text("EventSourceArn").Split(':') switch
         {
-            [_, _, "sqs", ..] => function with { Queues = [.. function.Queues, ReadQueue(function, mapping.LogicalId, properties, "EventSourceArn")] },
-            [_, _, "dynamodb", ..] => function with { Streams = [.. function.Streams, ReadStream(function, mapping.LogicalId, properties, "EventSourceArn")] },
+            [_, _, "sqs", ..] => function with { Queues = [.. function.Queues, ReadQueue(function, mapping.LogicalId, properties, "EventSourceArn") with { Id = id, Qualifier = qualifier }] },
+            [_, _, "dynamodb", ..] => function with { Streams = [.. function.Streams, ReadStream(function, mapping.LogicalId, properties, "EventSourceArn") with { Id = id, Qualifier = qualifier }] },
             _ => throw properties.Fault("EventSourceArn", "it is neither a queue nor a DynamoDB stream; the local cloud runs mappings of these."),
         };
     }
+
+    /// <summary>SAM's logical id of an event's mapping is the function's with the event's name behind it.</summary>
+    private Guid Generated(FunctionDefinition function, string name) => MappingId.Of(template.Options.StackName, function.LogicalId + name);
+
+    private static string? Qualifier(string function) => function.Split(':') is ["arn", _, _, _, _, _, _, var qualifier] ? qualifier : null;
 
     private static RouteDefinition ReadRoute(FunctionDefinition function, string name, PropertyReader properties)
     {

@@ -90,6 +90,7 @@ internal sealed class PhysicalValues(IReadOnlyDictionary<string, ResourceDeclara
         .Replace("{aws}", options.AwsUrl.TrimEnd('/'), StringComparison.Ordinal)
         .Replace("{api}", options.ApiUrl.TrimEnd('/'), StringComparison.Ordinal)
         .Replace("{id}", resource.LogicalId.ToLowerInvariant(), StringComparison.Ordinal)
+        .Replace("{uuid}", MappingId.Of(options.StackName, resource.LogicalId).ToString(), StringComparison.Ordinal)
         .Replace("{name}", Name(resource, type), StringComparison.Ordinal);
 
     private string Symbolic(string type, string id, string attribute)

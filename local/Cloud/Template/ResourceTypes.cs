@@ -85,7 +85,7 @@ internal static class ResourceTypes
             Name Description SecretString GenerateSecretString{PasswordLength ExcludeCharacters ExcludeLowercase ExcludeNumbers ExcludePunctuation ExcludeUppercase IncludeSpace
               RequireEachIncludedType GenerateStringKey SecretStringTemplate} KmsKeyId- ReplicaRegions- Tags- Type-
             """)),
-        new(EventSourceMapping, null, "{name}", Of(("Id", "{name}"), ("EventSourceMappingArn", "arn:{partition}:lambda:{region}:{account}:event-source-mapping:{name}")), PropertySchema.Parse("""
+        new(EventSourceMapping, null, "{uuid}", Of(("Id", "{uuid}"), ("EventSourceMappingArn", "arn:{partition}:lambda:{region}:{account}:event-source-mapping:{uuid}")), PropertySchema.Parse("""
             FunctionName EventSourceArn BatchSize MaximumBatchingWindowInSeconds FunctionResponseTypes ScalingConfig{MaximumConcurrency} FilterCriteria{Filters[Pattern]} Enabled
             StartingPosition ParallelizationFactor BisectBatchOnFunctionError MaximumRetryAttempts MaximumRecordAgeInSeconds DestinationConfig{OnFailure{Destination}}
             KmsKeyArn- MetricsConfig- LoggingConfig- Tags- TumblingWindowInSeconds! StartingPositionTimestamp! ProvisionedPollerConfig! Queues! Topics!

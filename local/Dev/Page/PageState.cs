@@ -23,6 +23,7 @@ internal sealed class PageState(LiveOrders orders, CloudHost cloud, Addresses ad
     {
         ["addresses"] = new JsonObject { ["API"] = addresses.Api.ToString(), ["AWS"] = addresses.Aws.ToString(), ["Stripe"] = addresses.Stripe.ToString() },
         ["memory"] = Environment.WorkingSet / (1024 * 1024),
+        ["timeScale"] = cloud.Clock.Scale,
         ["orders"] = orders.ToJson(),
         ["captured"] = await CapturedAsync(cancellationToken),
         ["deadLetters"] = await ParkedAsync(cancellationToken),

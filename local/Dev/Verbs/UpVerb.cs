@@ -126,6 +126,11 @@ internal sealed class UpVerb : Verb
 
         static string Plain(Uri url) => url.ToString().TrimEnd('/');
         Console.WriteLine($"\n  API      {Plain(addresses.Api)}\n  AWS      {Plain(addresses.Aws)}\n  Stripe   {Plain(addresses.Stripe)}\n  Page     {Plain(addresses.Page)}");
+        if (system.Cloud.Clock.Scale > 1)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  Clock    {system.Cloud.Clock.Scale} times faster: visibility, retries and schedules; not the functions themselves"));
+        }
+
         Console.WriteLine($"Ready in {(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
     }
 }

@@ -64,16 +64,22 @@ public sealed class QueueMappingTests
         ("fail", true, true),
         ("crash", true, true),
         ("fail-item", false, true),
+        ("fail-item-twice", false, true),
         ("fail-unknown", false, true),
         ("fail-empty", false, true),
         ("fail-null", false, true),
         ("fail-wrong-key", false, true),
+        ("fail-wrong-key-null", false, true),
+        ("failures-as-text", false, true),
+        ("failures-twice", false, true),
+        ("no-unicode", false, true),
         ("fail-item-as-number", false, true),
         ("not-json", false, true),
         ("string", false, true),
         ("null", false, false),
         ("nothing", false, false),
         ("empty-object", false, false),
+        ("empty-list", false, false),
         ("null-failures", false, false),
         ("succeed", false, false),
     ];
@@ -193,6 +199,14 @@ public sealed class QueueMappingTests
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => CloudFixture.StartAsync(Template(mapping, timeout)));
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.Contains("Work", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_events_of_one_queue_are_refused_like_any_second_mapping()
+    {
+        var template = Template("BatchSize: 1").TrimEnd() + "\n        Again: {Type: SQS, Properties: {Queue: !GetAtt Work.Arn} }\n";
+        var refused = await Assert.ThrowsAsync<EventSourceException>(() => CloudFixture.StartAsync(template));
+        Assert.Contains("already exists. Please update or delete the existing mapping with UUID", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,6 +74,10 @@ internal sealed class CloudFixture : IAsyncDisposable
     /// <summary>The events that the functions were given, in order.</summary>
     public IReadOnlyList<JsonNode> Journal() => [.. _folder.EnumerateFiles("*.json").OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => JsonNode.Parse(File.ReadAllText(file.FullName))!)];
 
+    /// <summary>The events with the process that was given each, in order.</summary>
+    public IReadOnlyList<(string Name, int Process, JsonNode Event)> JournalFiles() => [.. _folder.EnumerateFiles("*.json").OrderBy(file => file.Name, StringComparer.Ordinal)
+        .Select(file => (file.Name, int.Parse(file.Name.Split('-')[1]), JsonNode.Parse(File.ReadAllText(file.FullName))!))];
+
     /// <summary>The records of all batches, in order of delivery.</summary>
     public IReadOnlyList<JsonNode> Records() => [.. Journal().SelectMany(batch => batch["Records"] as JsonArray ?? []).Select(record => record!)];
 

@@ -39,6 +39,15 @@ public sealed class PageTests(RunningSystem running)
     }
 
     [Fact]
+    public async Task A_clock_that_runs_faster_is_said_at_the_start_and_on_the_page()
+    {
+        Assert.Equal(10, (double)(await StateAsync())["timeScale"]!);
+        Assert.Contains("Clock    10 times faster", _system.Output, StringComparison.Ordinal);
+        var page = await _system.Http.GetStringAsync(_system.Page, TestContext.Current.CancellationToken);
+        Assert.Contains("id=\"clock\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Its_buttons_give_another_card_and_cancel()
     {
         var declined = await PlaceAsync("pm_card_visa_chargeDeclined");
@@ -91,6 +100,7 @@ public sealed class PageTests(RunningSystem running)
 
         Assert.Contains(orderId, ran.Output, StringComparison.Ordinal);
         Assert.Contains("Captured: completed", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("The clock runs 10 times faster", ran.Output, StringComparison.Ordinal);
         Assert.Contains("role=\"alert\" hidden", ran.Output, StringComparison.Ordinal);
     }
 

@@ -11,6 +11,15 @@ public abstract record EventSourceMapping
 
     public required SourceLocation Location { get; init; }
 
+    /// <summary>The mapping's UUID, which <c>Ref</c> gives: of a mapping of the template it is the same in every run.</summary>
+    public Guid Id { get; init; } = Guid.NewGuid();
+
+    /// <summary>The version or alias of the function that it invokes; null: the function's name alone.</summary>
+    public string? Qualifier { get; init; }
+
+    /// <summary>The queue or the stream.</summary>
+    public abstract string SourceArn { get; }
+
     public bool Enabled { get; init; } = true;
 
     /// <summary>The most records in one invocation.</summary>
@@ -31,6 +40,8 @@ public sealed record QueueEventSource : EventSourceMapping
 {
     public required string QueueArn { get; init; }
 
+    public override string SourceArn => QueueArn;
+
     /// <summary><c>ScalingConfig.MaximumConcurrency</c>, 2 to 1000; null: as many as the function may run.</summary>
     public int? MaximumConcurrency { get; init; }
 }
@@ -50,6 +61,8 @@ public sealed record StreamEventSource : EventSourceMapping
 {
     /// <summary>The stream. Its label is the engine's once the table is provisioned, and <c>latest</c> before that.</summary>
     public required string StreamArn { get; init; }
+
+    public override string SourceArn => StreamArn;
 
     public required StartingPosition StartingPosition { get; init; }
 

@@ -15,6 +15,8 @@ let chosen = null, followNewest = true, after = 0, logs = [], before = null;
 function render(state) {
   $('#addresses').replaceChildren(...Object.entries(state.addresses).flatMap(([name, url]) => [name, make('code', url.replace(/\/$/, ''))]));
   $('#weight').textContent = `The local cloud uses ${number(state.memory)} MB, the functions what their rows say.`;
+  $('#clock').hidden = state.timeScale === 1;
+  $('#clock').textContent = `The clock runs ${state.timeScale} times faster: visibility, retries and schedules.`;
   const counts = state.orders.byStatus, of = (...names) => names.reduce((sum, name) => sum + (counts[name] || 0), 0);
   const busy = of('pending', 'processing', 'authorized'), bad = of(...failed);
   $('#numbers').replaceChildren(...[
