@@ -31,6 +31,8 @@ internal static class FlatQueryText
         ["BinaryListValue"] = ("BinaryListValues", null, null),
     };
 
+    private static readonly HashSet<string> Members = [.. Fields.Values.Select(field => field.Member)];
+
     /// <summary>Of answers: the member to the name of its items; for a map also those of its key and value.</summary>
     private static readonly Dictionary<string, (string Item, string? Key, string? Value)> Elements = new(StringComparer.Ordinal)
     {
@@ -55,14 +57,13 @@ internal static class FlatQueryText
         var value = new JsonObject();
         foreach (var (name, child) in node)
         {
-            if (!Fields.TryGetValue(name, out var field))
+            if (child is JsonValue text && text.ToString().Length == 0 && (Members.Contains(name) || Fields.ContainsKey(name)))
+            {
+                // An empty list or map is its bare name, and the same as none.
+            }
+            else if (!Fields.TryGetValue(name, out var field))
             {
                 value[name] = child is JsonObject inner ? Fold(inner) : child?.DeepClone();
-            }
-            else if (child is JsonValue text && text.ToString().Length == 0)
-            {
-                // The SDKs send an empty list as its bare name.
-                value[field.Member] = new JsonArray();
             }
             else if (field.Key is null)
             {

@@ -58,16 +58,5 @@ internal static class SqsRequest
         _ => throw SqsErrors.WrongType(name, "a list"),
     };
 
-    private static string Text(JsonNode node, string name)
-    {
-        try
-        {
-            return node.GetValueKind() is JsonValueKind.String ? node.GetValue<string>() : throw SqsErrors.WrongType(name, "a string");
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair, escaped, is JSON but no text.
-            throw SqsErrors.WrongType(name, "a string of Unicode");
-        }
-    }
+    private static string Text(JsonNode node, string name) => node.GetValueKind() is JsonValueKind.String ? node.GetValue<string>() : throw SqsErrors.WrongType(name, "a string");
 }
