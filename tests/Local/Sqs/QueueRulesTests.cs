@@ -7,7 +7,6 @@ namespace OrderSystem.Local.Tests.Sqs;
 /// <summary>What may be asked of a queue, and what SQS says to the rest: recordings of the service where there are any, else its API reference.</summary>
 public sealed class QueueRulesTests(SharedWire wire) : IClassFixture<SharedWire>
 {
-    private const string Handle = "Value {0} for parameter {1} is invalid. Reason: {2}";
     private const string Entry = "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.";
     private const string Label = "\"QueueUrl\":\"QUEUE\",\"Label\":\"l\"";
 
@@ -37,22 +36,22 @@ public sealed class QueueRulesTests(SharedWire wire) : IClassFixture<SharedWire>
         { "SetQueueAttributes", """{"QueueUrl":"QUEUE","Attributes":{"VisibilityTimeout":30}}""", "SerializationException", "Attributes is not a string." },
         { "SetQueueAttributes", """{"QueueUrl":"QUEUE","Attributes":[]}""", "SerializationException", "Attributes is not a map." },
         { "GetQueueAttributes", """{"QueueUrl":"QUEUE","AttributeNames":["Colour"]}""", "InvalidAttributeName", "Unknown Attribute Colour." },
-        { "SetQueueAttributes", """{"QueueUrl":"QUEUE","Attributes":{"RedrivePolicy":"{\"deadLetterTargetArn\":\"dummy\",\"maxReceiveCount\":1}"}}""", "InvalidParameterValue", string.Format(null, Handle, """{"deadLetterTargetArn":"dummy","maxReceiveCount":1}""", "RedrivePolicy", "Invalid value for deadLetterTargetArn.") },
-        { "SetQueueAttributes", """{"QueueUrl":"QUEUE","Attributes":{"RedrivePolicy":"{\"maxReceiveCount\":1}"}}""", "InvalidParameterValue", string.Format(null, Handle, """{"maxReceiveCount":1}""", "RedrivePolicy", "Redrive policy does not contain mandatory attribute: deadLetterTargetArn.") },
-        { "SetQueueAttributes", """{"QueueUrl":"QUEUE","Attributes":{"RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:d\",\"maxReceiveCount\":1001}"}}""", "InvalidParameterValue", string.Format(null, Handle, """{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:d","maxReceiveCount":1001}""", "RedrivePolicy", "Invalid value for maxReceiveCount: 1001, valid values are from 1 to 1000 both inclusive.") },
-        { "SetQueueAttributes", """{"QueueUrl":"QUEUE","Attributes":{"RedriveAllowPolicy":"{\"redrivePermission\":\"denyAll\",\"sourceQueueArns\":[\"a\"]}"}}""", "InvalidParameterValue", string.Format(null, Handle, """{"redrivePermission":"denyAll","sourceQueueArns":["a"]}""", "RedriveAllowPolicy", "Amazon SQS can't create the redrive allow policy, as it's in an unsupported format.") },
+        { "SetQueueAttributes", """{"QueueUrl":"QUEUE","Attributes":{"RedrivePolicy":"{\"deadLetterTargetArn\":\"dummy\",\"maxReceiveCount\":1}"}}""", "InvalidParameterValue", Invalid("""{"deadLetterTargetArn":"dummy","maxReceiveCount":1}""", "RedrivePolicy", "Invalid value for deadLetterTargetArn.") },
+        { "SetQueueAttributes", """{"QueueUrl":"QUEUE","Attributes":{"RedrivePolicy":"{\"maxReceiveCount\":1}"}}""", "InvalidParameterValue", Invalid("""{"maxReceiveCount":1}""", "RedrivePolicy", "Redrive policy does not contain mandatory attribute: deadLetterTargetArn.") },
+        { "SetQueueAttributes", """{"QueueUrl":"QUEUE","Attributes":{"RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:d\",\"maxReceiveCount\":1001}"}}""", "InvalidParameterValue", Invalid("""{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:d","maxReceiveCount":1001}""", "RedrivePolicy", "Invalid value for maxReceiveCount: 1001, valid values are from 1 to 1000 both inclusive.") },
+        { "SetQueueAttributes", """{"QueueUrl":"QUEUE","Attributes":{"RedriveAllowPolicy":"{\"redrivePermission\":\"denyAll\",\"sourceQueueArns\":[\"a\"]}"}}""", "InvalidParameterValue", Invalid("""{"redrivePermission":"denyAll","sourceQueueArns":["a"]}""", "RedriveAllowPolicy", "Amazon SQS can't create the redrive allow policy, as it's in an unsupported format.") },
 
         // Messages
         { "SendMessage", """{"QueueUrl":"QUEUE","MessageBody":""}""", "MissingParameter", "The request must contain the parameter MessageBody." },
         { "SendMessage", """{"QueueUrl":"QUEUE","MessageBody":7}""", "SerializationException", "MessageBody is not a string." },
-        { "SendMessage", """{"QueueUrl":"QUEUE","MessageBody":"m","DelaySeconds":901}""", "InvalidParameterValue", string.Format(null, Handle, "901", "DelaySeconds", "DelaySeconds must be >= 0 and <= 900.") },
-        { "SendMessage", """{"QueueUrl":"QUEUE","MessageBody":"m","MessageDeduplicationId":"d"}""", "InvalidParameterValue", string.Format(null, Handle, "d", "MessageDeduplicationId", "The request include parameter that is not valid for this queue type.") },
-        { "SendMessage", """{"QueueUrl":"QUEUE","MessageBody":"m","MessageGroupId":""}""", "InvalidParameterValue", string.Format(null, Handle, "", "MessageGroupId", "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.") },
+        { "SendMessage", """{"QueueUrl":"QUEUE","MessageBody":"m","DelaySeconds":901}""", "InvalidParameterValue", Invalid("901", "DelaySeconds", "DelaySeconds must be >= 0 and <= 900.") },
+        { "SendMessage", """{"QueueUrl":"QUEUE","MessageBody":"m","MessageDeduplicationId":"d"}""", "InvalidParameterValue", Invalid("d", "MessageDeduplicationId", "The request include parameter that is not valid for this queue type.") },
+        { "SendMessage", """{"QueueUrl":"QUEUE","MessageBody":"m","MessageGroupId":""}""", "InvalidParameterValue", Invalid("", "MessageGroupId", "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.") },
         { "SendMessage", """{"QueueUrl":"QUEUE","MessageBody":"a\uffff"}""", "InvalidMessageContents", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF" },
         { "SendMessage", """{"QueueUrl":"QUEUE","MessageBody":"m","MessageSystemAttributes":{"SenderId":{"DataType":"String","StringValue":"x"}}}""", "InvalidParameterValue", "Message system attribute name 'SenderId' is invalid. The one that can be sent is AWSTraceHeader." },
-        { "ReceiveMessage", """{"QueueUrl":"QUEUE","VisibilityTimeout":43201}""", "InvalidParameterValue", string.Format(null, Handle, "43201", "VisibilityTimeout", "Must be >= 0 and <= 43200, if provided.") },
-        { "ReceiveMessage", """{"QueueUrl":"QUEUE","WaitTimeSeconds":-1}""", "InvalidParameterValue", string.Format(null, Handle, "-1", "WaitTimeSeconds", "Must be >= 0 and <= 20, if provided.") },
-        { "ReceiveMessage", """{"QueueUrl":"QUEUE","ReceiveRequestAttemptId":"r"}""", "InvalidParameterValue", string.Format(null, Handle, "r", "ReceiveRequestAttemptId", "The request include parameter that is not valid for this queue type.") },
+        { "ReceiveMessage", """{"QueueUrl":"QUEUE","VisibilityTimeout":43201}""", "InvalidParameterValue", Invalid("43201", "VisibilityTimeout", "Must be >= 0 and <= 43200, if provided.") },
+        { "ReceiveMessage", """{"QueueUrl":"QUEUE","WaitTimeSeconds":-1}""", "InvalidParameterValue", Invalid("-1", "WaitTimeSeconds", "Must be >= 0 and <= 20, if provided.") },
+        { "ReceiveMessage", """{"QueueUrl":"QUEUE","ReceiveRequestAttemptId":"r"}""", "InvalidParameterValue", Invalid("r", "ReceiveRequestAttemptId", "The request include parameter that is not valid for this queue type.") },
         { "ReceiveMessage", """{"QueueUrl":"QUEUE","MessageSystemAttributeNames":["Colour"]}""", "InvalidAttributeName", "Unknown Attribute Colour." },
         { "DeleteMessage", """{"QueueUrl":"QUEUE","ReceiptHandle":"garbage"}""", "ReceiptHandleIsInvalid", "The input receipt handle \"garbage\" is not a valid receipt handle." },
         { "ChangeMessageVisibility", """{"QueueUrl":"QUEUE","ReceiptHandle":"garbage"}""", "MissingParameter", "The request must contain the parameter VisibilityTimeout." },
@@ -70,10 +69,10 @@ public sealed class QueueRulesTests(SharedWire wire) : IClassFixture<SharedWire>
         { "TagQueue", """{"QueueUrl":"QUEUE","Tags":{}}""", "MissingParameter", "The request must contain the parameter Tags." },
         { "UntagQueue", """{"QueueUrl":"QUEUE","TagKeys":[]}""", "InvalidParameterValue", "Tag keys must be between 1 and 128 characters in length." },
         { "AddPermission", $$"""{{{Label}},"AWSAccountIds":["111111111111"],"Actions":[]}""", "MissingParameter", "The request must contain the parameter Actions." },
-        { "AddPermission", $$"""{{{Label}},"AWSAccountIds":[],"Actions":["SendMessage"]}""", "InvalidParameterValue", string.Format(null, Handle, "[]", "PrincipalId", "Unable to verify.") },
-        { "AddPermission", $$"""{{{Label}},"AWSAccountIds":["111111111111"],"Actions":["RemovePermission"]}""", "InvalidParameterValue", string.Format(null, Handle, "SQS:RemovePermission", "ActionName", "Only the queue owner is allowed to invoke this action.") },
+        { "AddPermission", $$"""{{{Label}},"AWSAccountIds":[],"Actions":["SendMessage"]}""", "InvalidParameterValue", Invalid("[]", "PrincipalId", "Unable to verify.") },
+        { "AddPermission", $$"""{{{Label}},"AWSAccountIds":["111111111111"],"Actions":["RemovePermission"]}""", "InvalidParameterValue", Invalid("SQS:RemovePermission", "ActionName", "Only the queue owner is allowed to invoke this action.") },
         { "AddPermission", $$"""{{{Label}},"AWSAccountIds":["111111111111"],"Actions":["a","b","c","d","e","f","g","h"]}""", "OverLimit", "8 Actions were found, maximum allowed is 7." },
-        { "RemovePermission", $$"""{{{Label}}}""", "InvalidParameterValue", string.Format(null, Handle, "l", "Label", "can't find label.") },
+        { "RemovePermission", $$"""{{{Label}}}""", "InvalidParameterValue", Invalid("l", "Label", "can't find label.") },
         { "Nonsense", "{}", "InvalidAction", "The action Nonsense is not valid for this endpoint." },
     };
 
@@ -184,4 +183,6 @@ public sealed class QueueRulesTests(SharedWire wire) : IClassFixture<SharedWire>
 
         Assert.Equal(["Successful"], answer.Select(member => member.Key));
     }
+
+    private static string Invalid(string value, string parameter, string reason) => $"Value {value} for parameter {parameter} is invalid. Reason: {reason}";
 }
