@@ -104,6 +104,18 @@ public sealed class QueueRulesTests(SharedWire wire) : IClassFixture<SharedWire>
         Assert.Equal((code, status), (error.Code, error.Status));
     }
 
+    [Fact]
+    public async Task A_handle_of_another_queue_is_refused()
+    {
+        var (queue, other) = (await wire.NewQueueAsync(), await wire.NewQueueAsync());
+        await wire.CallAsync("SendMessage", new() { ["QueueUrl"] = queue, ["MessageBody"] = "m" });
+        var handle = $"{(await wire.CallAsync("ReceiveMessage", new() { ["QueueUrl"] = queue }))["Messages"]![0]!["ReceiptHandle"]}";
+
+        var error = await Assert.ThrowsAsync<AwsException>(() => wire.CallAsync("DeleteMessage", new() { ["QueueUrl"] = other, ["ReceiptHandle"] = handle }));
+
+        Assert.Equal(("ReceiptHandleIsInvalid", $"The receipt handle \"{handle}\" is not valid for this queue."), (error.Code, error.Message));
+    }
+
     [Theory]
     [InlineData("colour.of-the_sky", "String", "StringValue", "blue", true)]
     [InlineData("größe", "String.custom", "StringValue", "x", true)]
