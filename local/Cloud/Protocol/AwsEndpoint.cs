@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using LocalCloud.Iam;
 using LocalCloud.Metering;
+using LocalCloud.Tracing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +19,10 @@ namespace LocalCloud.Protocol;
 /// </summary>
 public static partial class AwsEndpoint
 {
-    /// <summary>Serves the services at <c>POST /</c>, and at a queue's own URL, where some SQS clients post.</summary>
+    /// <summary>AWS Query may be a URL alone.</summary>
+    private static readonly string[] Methods = ["GET", "POST"];
+
+    /// <summary>Serves the services at <c>/</c>, and SQS also at a queue's own URL.</summary>
     public static void Map(IEndpointRouteBuilder endpoints, IEnumerable<IAwsService> services) => Map(endpoints, services, null);
 
     /// <inheritdoc cref="Map(IEndpointRouteBuilder, IEnumerable{IAwsService})"/>
@@ -30,13 +34,14 @@ public static partial class AwsEndpoint
         var served = services.ToDictionary(service => service.Name, StringComparer.Ordinal);
         served.TryAdd("sts", new StsService());
         Task Handle(HttpContext context) => HandleAsync(context, served, guard);
-        endpoints.MapPost("/", Handle);
-        endpoints.MapPost("/{account:length(12)}/{queue}", Handle);
+        endpoints.MapMethods("/", Methods, Handle);
+        endpoints.MapMethods("/{account:length(12)}/{queue}", Methods, Handle);
     }
 
     private static async Task HandleAsync(HttpContext context, Dictionary<string, IAwsService> served, Guard? guard)
     {
         Caller.Current = Caller.Of(context.Request);
+        CallTrace.Current = CallTrace.Of(context.Request);
         try
         {
             if (context.Request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target)
@@ -76,21 +81,35 @@ public static partial class AwsEndpoint
 
     private static async Task HandleQueryAsync(HttpContext context, Dictionary<string, IAwsService> served, Guard? guard)
     {
-        var name = CredentialScope().Match(context.Request.Headers.Authorization.ToString()).Groups["service"].Value;
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
-        var model = AwsServiceModel.All.FirstOrDefault(known => name.Length > 0 ? known.Name == name : known.IsQuery && known.Version == form["Version"]);
+        var fields = await QueryFields.ReadAsync(context.Request);
+        var isAtQueue = context.Request.RouteValues.ContainsKey("queue");
+        if (fields.Action.Length == 0)
+        {
+            await AwsQueryProtocol.RefuseUnknownAsync(context);
+            return;
+        }
+
+        // Unsigned requests are let in, too: where they go and what they say tells the service.
+        var name = CredentialScope().Match($"{context.Request.Headers.Authorization} Credential={fields.Credential}").Groups["service"].Value is { Length: > 0 } signed ? signed : isAtQueue ? "sqs" : "";
+        var model = AwsServiceModel.All.FirstOrDefault(known => name.Length > 0 ? known.Name == name : known.AnswersQuery && known.Version == fields.Version);
         if (model is null || !served.TryGetValue(model.Name, out var service))
         {
             await AwsQueryProtocol.RefuseAsync(context, model, NotServed(model?.DisplayName ?? $"the service '{name}'", served));
         }
-        else if (!model.IsQuery)
+        else if (!model.AnswersQuery)
         {
             await AwsQueryProtocol.RefuseAsync(context, model, new AwsException(
-                "MissingAction", $"{model.DisplayName} is served over AWS JSON only: the request needs the header X-Amz-Target: {model.TargetPrefix}.Operation. Clients before 2024 speak AWS Query to SQS; use a newer one."));
+                "MissingAction", $"{model.DisplayName} is served over AWS JSON only: the request needs the header X-Amz-Target: {model.TargetPrefix}.Operation."));
+        }
+        else if (isAtQueue && fields.Action is "CreateQueue" or "ListQueues")
+        {
+            await AwsQueryProtocol.RefuseAsync(context, model, new AwsException("InvalidAction", $"The action {fields.Action} is not valid for this endpoint."));
         }
         else
         {
-            await AwsQueryProtocol.HandleAsync(context, model, guard?.For(context, service) ?? service, form);
+            // A queue in the parameters wins over that of the URL.
+            var queue = isAtQueue ? [KeyValuePair.Create("QueueUrl", context.Request.Path.Value!)] : Enumerable.Empty<KeyValuePair<string, string>>();
+            await AwsQueryProtocol.HandleAsync(context, model, guard?.For(context, service) ?? service, fields.Action, queue.Concat(fields.OfOperation));
         }
     }
 

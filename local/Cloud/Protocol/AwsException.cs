@@ -14,6 +14,9 @@ public sealed class AwsException(string code, string message, HttpStatusCode sta
     /// <summary>The code of the older query protocol, where it differs (SQS: header <c>x-amzn-query-error</c>).</summary>
     public string? QueryCode { get; init; }
 
+    /// <summary>The message over the query protocol, where it differs.</summary>
+    public string? QueryMessage { get; init; }
+
     /// <summary>Further members of the error body: <c>Item</c>, <c>CancellationReasons</c>.</summary>
     public JsonObject? Members { get; init; }
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 
 namespace LocalCloud.Protocol;
@@ -61,12 +62,39 @@ internal static class AwsJsonProtocol
 
         try
         {
-            return JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length), documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth }) as JsonObject
+            var json = body.GetBuffer().AsSpan(0, (int)body.Length);
+            CheckText(json);
+            return JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false }) as JsonObject
                 ?? throw new AwsException("SerializationException", "The request body is JSON, but not an object.");
         }
         catch (JsonException error)
         {
             throw new AwsException("SerializationException", $"The request body is not valid JSON: {error.Message}");
+        }
+    }
+
+    /// <summary>JSON may hold what is no text: bytes that are not UTF-8, half a surrogate pair as an escape. Nobody after this could read it.</summary>
+    private static void CheckText(ReadOnlySpan<byte> json)
+    {
+        if (Utf8.IsValid(json) && json.IndexOf("\\u"u8) < 0)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                {
+                    _ = reader.GetString();
+                }
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            throw new AwsException("SerializationException", "The request body is not valid JSON: a string of it is not Unicode.");
         }
     }
 

@@ -3,7 +3,7 @@ namespace LocalCloud.Protocol;
 /// <summary>How one AWS service is spoken to: the parts of its API model that appear on the wire.</summary>
 /// <param name="Name">The name the service signs with; <see cref="IAwsService.Name"/>.</param>
 /// <param name="DisplayName">The name people use.</param>
-/// <param name="TargetPrefix">What stands before the operation in <c>X-Amz-Target</c>; null for AWS Query services.</param>
+/// <param name="TargetPrefix">What stands before the operation in <c>X-Amz-Target</c>; null for services that speak AWS Query only.</param>
 /// <param name="JsonVersion">1.0 or 1.1, part of the content type.</param>
 /// <param name="ErrorNamespace">What stands before the code in <c>__type</c>, with its <c>#</c>; empty where the service sends the bare code.</param>
 /// <param name="Version">The API version, sent as <c>Version</c> by AWS Query clients and part of their XML namespace.</param>
@@ -22,7 +22,7 @@ public sealed record AwsServiceModel(
     [
         new("dynamodb", "DynamoDB", "DynamoDB_20120810", "1.0", "com.amazonaws.dynamodb.v20120810#", "2012-08-10"),
         new("dynamodb", "DynamoDB Streams", "DynamoDBStreams_20120810", "1.0", "com.amazonaws.dynamodb.v20120810#", "2012-08-10"),
-        new("sqs", "SQS", "AmazonSQS", "1.0", "com.amazonaws.sqs#", "2012-11-05"),
+        new("sqs", "SQS", "AmazonSQS", "1.0", "com.amazonaws.sqs#", "2012-11-05", "http://queue.amazonaws.com/doc/2012-11-05/"),
         new("secretsmanager", "Secrets Manager", "secretsmanager", "1.1", "", "2017-10-17"),
         new("codedeploy", "CodeDeploy", "CodeDeploy_20141006", "1.1", "", "2014-10-06"),
         new("events", "EventBridge", "AWSEvents", "1.1", "", "2015-10-07"),
@@ -36,6 +36,12 @@ public sealed record AwsServiceModel(
 
     /// <summary>The service spoken over AWS Query: form in, XML out.</summary>
     public bool IsQuery => TargetPrefix is null;
+
+    /// <summary>The service can be spoken to over AWS Query. SQS moved to JSON in 2023, and still answers its older clients.</summary>
+    public bool AnswersQuery => XmlNamespace is not null;
+
+    /// <summary>Its lists and maps are flat in AWS Query (<see cref="FlatQueryText"/>).</summary>
+    public bool HasFlatQuery => Name == "sqs";
 
     /// <summary>The service whose operations carry this prefix in <c>X-Amz-Target</c>.</summary>
     public static AwsServiceModel? ForTarget(string prefix) =>

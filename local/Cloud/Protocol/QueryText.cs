@@ -22,28 +22,7 @@ internal static class QueryText
     private static readonly HashSet<string> Lists = ["Topics", "Subscriptions", "Successful", "Failed", "Tags"];
 
     /// <summary>Form fields to JSON; numbers stay text, as they were sent.</summary>
-    public static JsonObject FromForm(IEnumerable<KeyValuePair<string, string>> fields)
-    {
-        var root = new JsonObject();
-        foreach (var (name, value) in fields)
-        {
-            var node = root;
-            var parts = name.Split('.');
-            foreach (var part in parts[..^1])
-            {
-                if (node[part] is not JsonObject child)
-                {
-                    node[part] = child = [];
-                }
-
-                node = child;
-            }
-
-            node[parts[^1]] = value;
-        }
-
-        return (JsonObject)Fold(root)!;
-    }
+    public static JsonObject FromForm(IEnumerable<KeyValuePair<string, string>> fields) => (JsonObject)Fold(FieldTree.Of(fields))!;
 
     /// <summary>JSON to form fields.</summary>
     public static IEnumerable<KeyValuePair<string, string>> ToForm(JsonObject value, string prefix = "")

@@ -1,12 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using LocalCloud.Protocol;
 
 namespace LocalCloud.Sqs;
-
-/// <summary>Where messages go that were received too often.</summary>
-internal sealed record RedrivePolicy(string DeadLetterTargetArn, int MaxReceiveCount);
 
 /// <summary>
 /// The settable attributes of a queue, as text like on the wire
@@ -17,6 +12,10 @@ internal sealed class QueueAttributes
     /// <summary>In bytes, since 2025: one message with its attributes, and one batch.</summary>
     public const int LargestMessage = 1_048_576;
 
+    private const string KmsKey = "KmsMasterKeyId";
+    private const string KmsPeriod = "KmsDataKeyReusePeriodSeconds";
+    private const string ManagedEncryption = "SqsManagedSseEnabled";
+
     private static readonly Dictionary<string, (int Default, int From, int To)> Numbers = new(StringComparer.Ordinal)
     {
         ["VisibilityTimeout"] = (30, 0, 43_200),
@@ -24,9 +23,8 @@ internal sealed class QueueAttributes
         ["MaximumMessageSize"] = (LargestMessage, 1024, LargestMessage),
         ["MessageRetentionPeriod"] = (345_600, 60, 1_209_600),
         ["ReceiveMessageWaitTimeSeconds"] = (0, 0, 20),
+        [KmsPeriod] = (300, 60, 86_400),
     };
-
-    private static readonly string[] Kept = ["Policy", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled"];
 
     private static readonly string[] Fifo = ["FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"];
 
@@ -35,12 +33,19 @@ internal sealed class QueueAttributes
     private QueueAttributes(Dictionary<string, string> values)
     {
         _values = values;
-        Redrive = values.TryGetValue("RedrivePolicy", out var redrive) ? ReadRedrive(redrive) : null;
+        Redrive = values.TryGetValue("RedrivePolicy", out var redrive) ? RedrivePolicy.Read(redrive) : null;
+        Allowed = values.TryGetValue("RedriveAllowPolicy", out var allowed) ? RedriveAllowPolicy.Read(allowed) : null;
     }
 
-    public static QueueAttributes Default { get; } = new(Numbers.ToDictionary(number => number.Key, number => Text(number.Value.Default), StringComparer.Ordinal));
+    public static QueueAttributes Default { get; } = new(new Dictionary<string, string>(
+        Numbers.Where(number => number.Key != KmsPeriod).Select(number => KeyValuePair.Create(number.Key, Text(number.Value.Default))).Append(KeyValuePair.Create(ManagedEncryption, "true")),
+        StringComparer.Ordinal));
 
-    public static IEnumerable<string> Names => [.. Numbers.Keys, .. Kept, "RedrivePolicy", "RedriveAllowPolicy"];
+    /// <summary>All that can be set on a standard queue.</summary>
+    public static IEnumerable<string> Names => [.. Numbers.Keys, "Policy", KmsKey, ManagedEncryption, "RedrivePolicy", "RedriveAllowPolicy"];
+
+    /// <summary>All that can be asked for, on any queue.</summary>
+    public static IEnumerable<string> AllNames => [.. Names, .. Fifo];
 
     public TimeSpan VisibilityTimeout => Seconds("VisibilityTimeout");
 
@@ -54,47 +59,30 @@ internal sealed class QueueAttributes
 
     public RedrivePolicy? Redrive { get; }
 
+    /// <summary>Null: any queue may have this one as its dead-letter queue.</summary>
+    public RedriveAllowPolicy? Allowed { get; }
+
     public string? this[string name] => _values.GetValueOrDefault(name);
 
-    /// <summary>These attributes with the given ones over them. An empty policy removes it.</summary>
-    /// <exception cref="AwsException">A name is unknown, or a value out of range.</exception>
-    public QueueAttributes With(JsonObject? given)
+    /// <summary>These attributes with the given ones over them. An empty policy or key removes it.</summary>
+    /// <exception cref="AwsException">A name is unknown, or a value is none of that attribute.</exception>
+    public QueueAttributes With(IReadOnlyDictionary<string, string> given)
     {
         var values = new Dictionary<string, string>(_values, StringComparer.Ordinal);
-        foreach (var (name, node) in given ?? [])
+        foreach (var (name, value) in given)
         {
-            var value = node?.ToString() ?? "";
-            if (Numbers.TryGetValue(name, out var range))
+            if (Read(name, value) is { Length: > 0 } read)
             {
-                values[name] = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= range.From && number <= range.To
-                    ? Text(number)
-                    : throw SqsErrors.InvalidAttributeValue(name);
-            }
-            else if (name is "RedrivePolicy" or "RedriveAllowPolicy" && value.Length == 0)
-            {
-                values.Remove(name);
-            }
-            else if (name == "RedriveAllowPolicy")
-            {
-                _ = AllowedSources(value);
-                values[name] = value;
-            }
-            else if (name == "RedrivePolicy" || Kept.Contains(name, StringComparer.Ordinal))
-            {
-                values[name] = value;
-            }
-            else if (Fifo.Contains(name, StringComparer.Ordinal))
-            {
-                throw SqsErrors.OnlyForFifo(name);
+                values[name] = read;
             }
             else
             {
-                throw SqsErrors.InvalidAttributeName(name);
+                values.Remove(name);
             }
         }
 
         // One kind of encryption at a time: asking for the one ends the other.
-        var (kms, managed) = (IsGiven("KmsMasterKeyId"), given?["SqsManagedSseEnabled"]?.ToString() == "true");
+        var (kms, managed) = (given.GetValueOrDefault(KmsKey) is { Length: > 0 }, given.GetValueOrDefault(ManagedEncryption) == "true");
         if (kms && managed)
         {
             throw SqsErrors.TwoEncryptions();
@@ -102,79 +90,52 @@ internal sealed class QueueAttributes
 
         if (kms)
         {
-            values["SqsManagedSseEnabled"] = "false";
+            values[ManagedEncryption] = "false";
+            values.TryAdd(KmsPeriod, Text(Numbers[KmsPeriod].Default));
         }
         else if (managed)
         {
-            values.Remove("KmsMasterKeyId");
-            values.Remove("KmsDataKeyReusePeriodSeconds");
+            values.Remove(KmsKey);
+        }
+
+        if (!values.ContainsKey(KmsKey))
+        {
+            values.Remove(KmsPeriod);
         }
 
         return new QueueAttributes(values);
-
-        bool IsGiven(string name) => given?[name]?.ToString() is { Length: > 0 };
     }
 
-    /// <summary>The first of the given attributes that has another value here; null if all agree.</summary>
-    public string? FirstDifference(JsonObject? given) => (given ?? []).Select(item => item.Key).FirstOrDefault(name => !SameValue(this[name] ?? "", given![name]?.ToString() ?? ""));
+    /// <summary>The first of the given attributes that has another value here; null if all agree. Spaces in policies do not count.</summary>
+    public string? FirstDifference(IReadOnlyDictionary<string, string> given) => given.FirstOrDefault(item => (this[item.Key] ?? "") != Read(item.Key, item.Value)).Key;
 
-    /// <summary>Whether this dead-letter queue takes messages from the queue (<c>RedriveAllowPolicy</c>).</summary>
-    public bool Allows(string sourceArn) => _values.GetValueOrDefault("RedriveAllowPolicy") is not { } policy || AllowedSources(policy) is not { } sources || sources.Contains(sourceArn, StringComparer.Ordinal);
-
-    /// <summary>Policies are JSON: spaces, and a count as number or as text, make no difference.</summary>
-    private static bool SameValue(string left, string right) => left == right
-        || (left.StartsWith('{') && right.StartsWith('{') && Normal(left) is { } normal && normal == Normal(right));
-
-    private static string? Normal(string json)
+    /// <summary>The value as it is kept and shown; empty: none.</summary>
+    private static string Read(string name, string value)
     {
-        try
+        if (Numbers.TryGetValue(name, out var range))
         {
-            return string.Join('\n', JsonNode.Parse(json)!.AsObject().OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => $"{member.Key}={member.Value}"));
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static RedrivePolicy ReadRedrive(string text)
-    {
-        var policy = ReadObject(text, "RedrivePolicy");
-        var target = policy["deadLetterTargetArn"]?.ToString();
-        var count = policy["maxReceiveCount"]?.ToString();
-        if (target is null || count is null)
-        {
-            throw SqsErrors.InvalidValue(text, "RedrivePolicy", "Redrive policy does not contain mandatory attribute: " + (target is null ? "deadLetterTargetArn." : "maxReceiveCount."));
+            return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= range.From && number <= range.To
+                ? Text(number)
+                : throw SqsErrors.InvalidAttributeValue(name);
         }
 
-        return int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 1000
-            ? new RedrivePolicy(target, number)
-            : throw SqsErrors.InvalidValue(text, "RedrivePolicy", $"Invalid value for maxReceiveCount: {count}, valid values are from 1 to 1000 both inclusive.");
-    }
-
-    /// <summary>Null: any queue.</summary>
-    private static List<string>? AllowedSources(string text)
-    {
-        var policy = ReadObject(text, "RedriveAllowPolicy");
-        var sources = (policy["sourceQueueArns"] as JsonArray)?.Select(arn => arn?.ToString() ?? "").ToList() ?? [];
-        return policy["redrivePermission"]?.ToString() switch
+        switch (name)
         {
-            "allowAll" => null,
-            "denyAll" => [],
-            "byQueue" when sources.Count is >= 1 and <= 10 => sources,
-            _ => throw SqsErrors.InvalidValue(text, "RedriveAllowPolicy", "Amazon SQS can't create the redrive allow policy, as it's in an unsupported format."),
-        };
-    }
-
-    private static JsonObject ReadObject(string text, string name)
-    {
-        try
-        {
-            return JsonNode.Parse(text) as JsonObject ?? throw SqsErrors.InvalidValue(text, name, "It is not a JSON object.");
-        }
-        catch (JsonException)
-        {
-            throw SqsErrors.InvalidValue(text, name, "It is not valid JSON.");
+            case KmsKey or "Policy" or "RedrivePolicy" or "RedriveAllowPolicy" when value.Length == 0:
+                return "";
+            case KmsKey:
+                return value;
+            case "Policy":
+                _ = QueuePolicy.Read(value);
+                return value;
+            case "RedrivePolicy":
+                return RedrivePolicy.Read(value).ToString();
+            case "RedriveAllowPolicy":
+                return RedriveAllowPolicy.Read(value).ToString();
+            case ManagedEncryption:
+                return value is "true" or "false" ? value : throw SqsErrors.InvalidAttributeValue(name);
+            default:
+                throw Fifo.Contains(name, StringComparer.Ordinal) ? SqsErrors.OnlyForFifo(name) : SqsErrors.InvalidAttributeName(name);
         }
     }
 

@@ -15,10 +15,13 @@ internal readonly record struct ReceiptHandle(string MessageId, int Receive)
     public static ReceiptHandle Read(string text, string queueArn)
     {
         var buffer = new byte[text.Length];
-        return Convert.TryFromBase64String(text, buffer, out var length)
-            && Encoding.UTF8.GetString(buffer, 0, length).Split(' ', 3) is [var id, var receive, var arn] && arn == queueArn
-            && int.TryParse(receive, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? new ReceiptHandle(id, number)
-            : throw SqsErrors.ReceiptHandleIsInvalid(text);
+        if (!Convert.TryFromBase64String(text, buffer, out var length)
+            || Encoding.UTF8.GetString(buffer, 0, length).Split(' ', 3) is not [var id, var receive, var arn]
+            || !int.TryParse(receive, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            throw SqsErrors.ReceiptHandleIsInvalid(text);
+        }
+
+        return arn == queueArn ? new ReceiptHandle(id, number) : throw SqsErrors.ReceiptHandleOfAnotherQueue(text);
     }
 }

@@ -8,18 +8,28 @@ internal static class SqsErrors
 {
     private const string Prefix = "AWS.SimpleQueueService.";
 
-    public static AwsException QueueDoesNotExist() => Named("QueueDoesNotExist", Prefix + "NonExistentQueue", "The specified queue does not exist.");
+    public static AwsException QueueDoesNotExist() => new("QueueDoesNotExist", "The specified queue does not exist.")
+    {
+        QueryCode = Prefix + "NonExistentQueue",
+        QueryMessage = "The specified queue does not exist for this wsdl version.",
+    };
 
     public static AwsException QueueNameExists(string attribute) => Named(
         "QueueNameExists", "QueueAlreadyExists", $"A queue already exists with the same name and a different value for attribute {attribute}");
 
-    public static AwsException PurgeQueueInProgress(string queue) => new(
-        "PurgeQueueInProgress", $"Only one PurgeQueue operation on {queue} is allowed every 60 seconds.", HttpStatusCode.Forbidden)
-    { QueryCode = Prefix + "PurgeQueueInProgress" };
+    public static AwsException QueueDeletedRecently() => Named(
+        "QueueDeletedRecently", Prefix + "QueueDeletedRecently", "You must wait 60 seconds after deleting a queue before you can create another with the same name.");
+
+    public static AwsException PurgeQueueInProgress(string queue) => Named(
+        "PurgeQueueInProgress", Prefix + "PurgeQueueInProgress", $"Only one PurgeQueue operation on {queue} is allowed every 60 seconds.", HttpStatusCode.Forbidden);
+
+    public static AwsException OverLimit(string message) => Named("OverLimit", "OverLimit", message, HttpStatusCode.Forbidden);
 
     public static AwsException InvalidValue(string message) => Named("InvalidParameterValueException", "InvalidParameterValue", message);
 
     public static AwsException InvalidValue(object? value, string parameter, string reason) => InvalidValue($"Value {value} for parameter {parameter} is invalid. Reason: {reason}");
+
+    public static AwsException NotForStandardQueues(string value, string parameter) => InvalidValue(value, parameter, "The request include parameter that is not valid for this queue type.");
 
     public static AwsException Missing(string parameter) => Named("MissingRequiredParameterException", "MissingParameter", $"The request must contain the parameter {parameter}.");
 
@@ -34,15 +44,16 @@ internal static class SqsErrors
 
     public static AwsException InvalidAttributeValue(string name) => Named("InvalidAttributeValue", "InvalidAttributeValue", $"Invalid value for the parameter {name}.");
 
-    public static AwsException ReceiptHandleIsInvalid(string handle) => Named("ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", $"The input receipt handle \"{handle}\" is not a valid receipt handle.");
+    public static AwsException ReceiptHandleIsInvalid(string handle) => Named(
+        "ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", $"The input receipt handle \"{handle}\" is not a valid receipt handle.", HttpStatusCode.NotFound);
 
-    public static AwsException MessageNotInflight(string handle) => Named(
-        "MessageNotInflight", Prefix + "MessageNotInflight", $"Value {handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.");
+    public static AwsException ReceiptHandleOfAnotherQueue(string handle) => Named(
+        "ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", $"The receipt handle \"{handle}\" is not valid for this queue.", HttpStatusCode.NotFound);
 
-    public static AwsException InvalidMessageContents() => Named(
-        "InvalidMessageContents", "InvalidMessageContents", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF");
+    public static AwsException InvalidMessageContents() => Named("InvalidMessageContents", "InvalidMessageContents", MessageText.Rule);
 
-    public static AwsException EmptyBatch() => Named("EmptyBatchRequest", Prefix + "EmptyBatchRequest", "There should be at least one entry in the request.");
+    public static AwsException EmptyBatch(string operation) => Named(
+        "EmptyBatchRequest", Prefix + "EmptyBatchRequest", $"There should be at least one {operation}RequestEntry in the request.");
 
     public static AwsException TooManyEntries(int count) => Named(
         "TooManyEntriesInBatchRequest", Prefix + "TooManyEntriesInBatchRequest", $"Maximum number of entries per request are 10. You have sent {count}.");
@@ -55,5 +66,13 @@ internal static class SqsErrors
     public static AwsException BatchTooLong(int bytes) => Named(
         "BatchRequestTooLong", Prefix + "BatchRequestTooLong", $"Batch requests cannot be longer than {QueueAttributes.LargestMessage} bytes. You have sent {bytes} bytes.");
 
-    private static AwsException Named(string code, string queryCode, string message) => new(code, message) { QueryCode = queryCode };
+    public static AwsException UnsupportedOperation(string message) => Named("UnsupportedOperation", Prefix + "UnsupportedOperation", message);
+
+    public static AwsException UnknownOperation(string operation) => Named(
+        "UnknownOperationException", "InvalidAction", $"The action {operation} is not valid for this endpoint.");
+
+    /// <summary>A member of the request has a type that the API model does not give it.</summary>
+    public static AwsException WrongType(string member, string type) => new("SerializationException", $"{member} is not {type}.");
+
+    private static AwsException Named(string code, string queryCode, string message, HttpStatusCode status = HttpStatusCode.BadRequest) => new(code, message, status) { QueryCode = queryCode };
 }

@@ -4,9 +4,16 @@ namespace LocalCloud.Sqs;
 
 internal enum MessageState
 {
-    /// <summary>Visible once its time has come.</summary>
-    Waiting,
+    /// <summary>Can be received.</summary>
+    Ready,
+
+    /// <summary>Not visible yet since it was sent.</summary>
+    Delayed,
+
+    /// <summary>Received, and hidden until its visibility timeout ends.</summary>
     InFlight,
+
+    /// <summary>In no queue.</summary>
     Gone,
 }
 
@@ -33,11 +40,12 @@ internal sealed class SqsMessage
     /// <summary>The queue from which it was moved to a dead-letter queue.</summary>
     public string? DeadLetterSourceArn { get; set; }
 
-    public MessageState State { get; set; }
+    public MessageState State { get; set; } = MessageState.Gone;
 
-    /// <summary>Counts the changes of <see cref="State"/>: what refers to an older one is stale.</summary>
-    public int Turn { get; set; }
+    /// <summary>Its place among the messages that came to the queue: tells apart what came at one instant.</summary>
+    public long Number { get; set; }
 
+    /// <summary>When it shows, while it is delayed or in flight.</summary>
     public DateTimeOffset VisibleAt { get; set; }
 
     public DateTimeOffset ReceivedAt { get; set; }
@@ -49,6 +57,12 @@ internal sealed class SqsMessage
 
     /// <summary>How often it was received in this queue: what the redrive policy counts.</summary>
     public int ReceivesHere { get; set; }
+
+    /// <summary>Oldest first.</summary>
+    public static IComparer<SqsMessage> ByAge { get; } = Comparer<SqsMessage>.Create((left, right) => left.Sent.CompareTo(right.Sent) is not 0 and var order ? order : left.Number.CompareTo(right.Number));
+
+    /// <summary>First to show first.</summary>
+    public static IComparer<SqsMessage> ByAppearance { get; } = Comparer<SqsMessage>.Create((left, right) => left.VisibleAt.CompareTo(right.VisibleAt) is not 0 and var order ? order : left.Number.CompareTo(right.Number));
 }
 
 /// <summary>One receive of a message.</summary>

@@ -43,6 +43,9 @@ public sealed class ProtocolTests
     [InlineData("AmazonSQS.StartMessageMoveTask", "{}", 501, "The local SQS does not support StartMessageMoveTask")]
     [InlineData("AmazonSQS.ListQueues", "{", 400, "not valid JSON")]
     [InlineData("AmazonSQS.ListQueues", "[]", 400, "not an object")]
+    [InlineData("AmazonSQS.ListQueues", """{"QueueNamePrefix":"\ud800"}""", 400, "a string of it is not Unicode")]
+    [InlineData("AmazonSQS.ListQueues", """{"QueueNamePrefix":"a","QueueNamePrefix":"b"}""", 400, "not valid JSON")]
+    [InlineData("AmazonSQS.ListQueues", """{"Filter":[{"a":1,"a":2}]}""", 400, "not valid JSON")]
     [InlineData(null, "Action=PutMetricData&Version=2010-08-01", 400, "does not serve the service 'monitoring'")]
     [InlineData(null, "Action=GetTopicTricks&Version=2010-03-31", 501, "The local SNS does not support GetTopicTricks", "sns")]
     public async Task What_is_not_there_is_refused_by_name(string? target, string body, int status, string message, string service = "monitoring")

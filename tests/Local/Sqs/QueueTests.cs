@@ -121,6 +121,42 @@ public sealed class QueueTests(SharedMoto moto) : IClassFixture<SharedMoto>
         Assert.Equal(("0", "0"), await sqs.CountAsync(queue));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_handle_of_an_earlier_receive_still_hides_and_deletes(string engine)
+    {
+        await using var sqs = await StartAsync(engine);
+        var queue = await sqs.CreateAsync("q", new() { ["VisibilityTimeout"] = "0" });
+        await sqs.SendAsync(queue, "m");
+        var first = $"{(await sqs.ReceiveAsync(queue)).Single()["ReceiptHandle"]}";
+        await sqs.CallAsync("SetQueueAttributes", new() { ["QueueUrl"] = queue, ["Attributes"] = new JsonObject { ["VisibilityTimeout"] = "30" } });
+        Assert.NotEqual(first, $"{(await sqs.ReceiveAsync(queue)).Single()["ReceiptHandle"]}");
+
+        await sqs.CallAsync("ChangeMessageVisibility", new() { ["QueueUrl"] = queue, ["ReceiptHandle"] = first, ["VisibilityTimeout"] = 0 });
+        Assert.Equal(("1", "0"), await sqs.CountAsync(queue));
+        await sqs.CallAsync("DeleteMessage", new() { ["QueueUrl"] = queue, ["ReceiptHandle"] = first });
+        await sqs.CallAsync("DeleteMessage", new() { ["QueueUrl"] = queue, ["ReceiptHandle"] = first });
+
+        Assert.Equal(("0", "0"), await sqs.CountAsync(queue));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_queue_is_tagged_and_shared(string engine)
+    {
+        await using var sqs = await StartAsync(engine);
+        var queue = await sqs.CreateAsync("q");
+        await sqs.CallAsync("TagQueue", new() { ["QueueUrl"] = queue, ["Tags"] = new JsonObject { ["a"] = "1", ["b"] = "2" } });
+        await sqs.CallAsync("UntagQueue", new() { ["QueueUrl"] = queue, ["TagKeys"] = new JsonArray("b", "none") });
+        await sqs.CallAsync("AddPermission", new() { ["QueueUrl"] = queue, ["Label"] = "l", ["AWSAccountIds"] = new JsonArray("111111111111"), ["Actions"] = new JsonArray("SendMessage") });
+
+        Assert.Equal("""{"a":"1"}""", (await sqs.CallAsync("ListQueueTags", new() { ["QueueUrl"] = queue }))["Tags"]!.ToJsonString());
+        var policy = JsonNode.Parse($"{(await sqs.CallAsync("GetQueueAttributes", new() { ["QueueUrl"] = queue, ["AttributeNames"] = new JsonArray("Policy") }))["Attributes"]!["Policy"]}")!;
+        var statement = policy["Statement"]!.AsArray().Single()!;
+        Assert.Equal(("l", "SQS:SendMessage", await sqs.ArnAsync(queue)), ($"{statement["Sid"]}", $"{statement["Action"]}", $"{statement["Resource"]}"));
+        await sqs.CallAsync("RemovePermission", new() { ["QueueUrl"] = queue, ["Label"] = "l" });
+    }
+
     public static TheoryData<string, string, string, string, string> Errors
     {
         get
@@ -132,6 +168,8 @@ public sealed class QueueTests(SharedMoto moto) : IClassFixture<SharedMoto>
                 (true, "CreateQueue", """{"QueueName":"q","Attributes":{"VisibilityTimeout":"31"}}""", "QueueNameExists", "QueueAlreadyExists"),
                 (true, "SendMessageBatch", """{"QueueUrl":"URL/q","Entries":[{"Id":"a","MessageBody":"x"},{"Id":"a","MessageBody":"x"}]}""", "BatchEntryIdsNotDistinct", "AWS.SimpleQueueService.BatchEntryIdsNotDistinct"),
                 (true, "SendMessageBatch", """{"QueueUrl":"URL/q","Entries":[]}""", "EmptyBatchRequest", "AWS.SimpleQueueService.EmptyBatchRequest"),
+                (true, "SendMessageBatch", """{"QueueUrl":"URL/q","Entries":[{"Id":"in:valid","MessageBody":"x"}]}""", "InvalidBatchEntryId", "AWS.SimpleQueueService.InvalidBatchEntryId"),
+                (true, "TagQueue", """{"QueueUrl":"URL/none","Tags":{"a":"b"}}""", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"),
                 (true, "GetQueueAttributes", """{"QueueUrl":"URL/q","AttributeNames":["Colour"]}""", "InvalidAttributeName", "InvalidAttributeName"),
                 (false, "SetQueueAttributes", """{"QueueUrl":"URL/q","Attributes":{"VisibilityTimeout":"50000"}}""", "InvalidAttributeValue", "InvalidAttributeValue"),
                 (false, "SetQueueAttributes", """{"QueueUrl":"URL/q","Attributes":{"RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:none\",\"maxReceiveCount\":3}"}}""", "InvalidParameterValueException", "InvalidParameterValue"),

@@ -117,7 +117,7 @@ internal sealed class QueuePort(World world) : IPaymentQueue, IRetryDelay
         {
             return await world.Calls.CallAsync(
                 () => $"wants {receiptHandle} back in {milliseconds} ms",
-                () => world.Payments.ChangeVisibility(receiptHandle, milliseconds)) == VisibilityAnswer.Changed;
+                () => world.Payments.ChangeVisibility(receiptHandle, milliseconds)) == VisibilityAnswer.Accepted;
         }
         catch (SimulatedFailureException)
         {

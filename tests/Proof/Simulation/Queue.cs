@@ -28,10 +28,11 @@ internal sealed record Received(QueueMessage Message, string Handle, int Receive
 
 internal enum VisibilityAnswer
 {
-    Changed,
+    /// <summary>Also where the message is visible again: SQS answers so, and the message stays visible (recorded; its documentation has MessageNotInflight).</summary>
+    Accepted,
 
-    /// <summary>MessageNotInflight: it is visible, or deleted.</summary>
-    NotInFlight,
+    /// <summary>The message is deleted.</summary>
+    Refused,
 }
 
 /// <summary>
@@ -128,13 +129,17 @@ internal sealed class Queue(string name, Pump pump, Dice dice, long visibility, 
 
     public VisibilityAnswer ChangeVisibility(string handle, long milliseconds)
     {
-        if (Of(handle) is not { } message || message.VisibleAt <= pump.Now)
+        if (Of(handle) is not { } message)
         {
-            return VisibilityAnswer.NotInFlight;
+            return VisibilityAnswer.Refused;
         }
 
-        Hide(message, milliseconds);
-        return VisibilityAnswer.Changed;
+        if (message.VisibleAt > pump.Now)
+        {
+            Hide(message, milliseconds);
+        }
+
+        return VisibilityAnswer.Accepted;
     }
 
     private QueueMessage? Of(string handle)

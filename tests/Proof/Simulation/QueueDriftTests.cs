@@ -15,8 +15,8 @@ public sealed class QueueDriftTests
     private const int Visibility = 2;
     private const int MaxReceiveCount = 2;
 
-    // SQS documents MessageNotInflight here; moto hides the message all the same.
-    private const string NotOnMoto = "The visibility of a visible message cannot be changed";
+    // SQS accepts it and does nothing; moto hides the message.
+    private const string NotOnMoto = "A visible message stays visible, whatever its old handle asks for";
 
     public static TheoryData<string, string> Scripts => new()
     {
@@ -132,7 +132,7 @@ public sealed class QueueDriftTests
         public Task<string> DeleteAsync(string handle) => Done(() => _queue.Delete(handle));
 
         public Task<string> ChangeVisibilityAsync(string handle, int seconds) =>
-            Task.FromResult(_queue.ChangeVisibility(handle, seconds * Times.Second) == VisibilityAnswer.Changed ? "done" : "refused");
+            Task.FromResult(_queue.ChangeVisibility(handle, seconds * Times.Second) == VisibilityAnswer.Accepted ? "done" : "refused");
 
         public Task<string> WaitAsync(int seconds) => Done(() => _pump.Skip(seconds * Times.Second));
 
