@@ -26,7 +26,16 @@ internal static class AwsJsonProtocol
         var status = HttpStatusCode.OK;
         try
         {
-            var request = await ReadAsync(context.Request, context.RequestAborted);
+            var isDynamoDb = model.Name == "dynamodb";
+            if (isDynamoDb && !IsJson(context.Request))
+            {
+                throw new AwsException("UnknownOperationException", "", HttpStatusCode.NotFound);
+            }
+            if (isDynamoDb)
+            {
+                SignatureForm.Check(context.Request);
+            }
+            var request = await ReadAsync(context.Request, isDynamoDb, context.RequestAborted);
             answer = await service.InvokeAsync(operation, request, context.RequestAborted);
         }
         catch (AwsException error)
@@ -50,10 +59,13 @@ internal static class AwsJsonProtocol
         return WriteAsync(context.Response, spoken, error.Status, Describe(error, spoken));
     }
 
-    private static async Task<JsonObject> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>Whether the body says that it is of this protocol; another version of it is not.</summary>
+    private static bool IsJson(HttpRequest request) =>
+        request.ContentType?.Split(';')[0].Trim() is "application/x-amz-json-1.0" or "application/json";
+
+    private static async Task<JsonObject> ReadAsync(HttpRequest request, bool isLimited, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, cancellationToken);
+        var body = await RequestBody.ReadAsync(request, isLimited, cancellationToken);
         if (body.Length == 0)
         {
             return [];
@@ -61,7 +73,7 @@ internal static class AwsJsonProtocol
 
         try
         {
-            return JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length), documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth }) as JsonObject
+            return JsonNode.Parse(body.Span, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth }) as JsonObject
                 ?? throw new AwsException("SerializationException", "The request body is JSON, but not an object.");
         }
         catch (JsonException error)
@@ -75,7 +87,10 @@ internal static class AwsJsonProtocol
         var body = error.Members?.DeepClone().AsObject() ?? [];
         body["__type"] = model.ErrorType(error.Code);
         // The frame that refuses for all services writes it large.
-        body[error.Code == "AccessDeniedException" ? "Message" : "message"] = error.Message;
+        if (error.Message.Length > 0)
+        {
+            body[error.Code == "AccessDeniedException" || (model.Name == "dynamodb" && error.Code == "SerializationException") ? "Message" : "message"] = error.Message;
+        }
         return body;
     }
 

@@ -1,3 +1,4 @@
+using LocalCloud.DynamoDb.Storage;
 using LocalCloud.DynamoDb.Values;
 using LocalCloud.Protocol;
 
@@ -18,6 +19,18 @@ internal sealed class ItemUpdate(
 
     /// <summary>Every path that the update names: what UPDATED_OLD and UPDATED_NEW answer.</summary>
     public IReadOnlyList<DocumentPath> Paths => paths;
+
+    /// <summary>Whether it makes an item where there is none. One that only takes away does not; one that says nothing at all does.</summary>
+    public bool Creates => set.Count > 0 || add.Count > 0 || paths.Count == 0;
+
+    /// <summary>Refuses to change the key of an item.</summary>
+    public void CheckKey(KeySchema key)
+    {
+        if (paths.FirstOrDefault(p => key.Has(p.Attribute)) is { } keyPath)
+        {
+            throw Errors.Invalid($"Cannot update attribute {keyPath.Attribute}. This attribute is part of the key");
+        }
+    }
 
     /// <summary>The item after the update.</summary>
     /// <exception cref="AwsException">The item does not fit the update: a missing attribute, a wrong type, no place for a path.</exception>

@@ -1,4 +1,3 @@
-using LocalCloud.DynamoDb.Storage;
 using LocalCloud.DynamoDb.Values;
 using LocalCloud.Protocol;
 
@@ -12,7 +11,7 @@ internal sealed class UpdateBinder(Bindings bindings)
 {
     private const string Name = "UpdateExpression";
 
-    public ItemUpdate Bind(UpdateSyntax syntax, KeySchema? key)
+    public ItemUpdate Bind(UpdateSyntax syntax)
     {
         DocumentPath[] paths = [.. syntax.Paths.Select(p => bindings.Path(p, Name))];
         var update = new ItemUpdate(
@@ -22,10 +21,6 @@ internal sealed class UpdateBinder(Bindings bindings)
             [.. syntax.Add.Select(a => (Path(a.Path), Addend(a.Value)))],
             [.. syntax.Delete.Select(d => (Path(d.Path), Subtrahend(d.Value)))]);
         DocumentPath.CheckDistinct(paths, Name);
-        if (paths.FirstOrDefault(p => key?.Has(p.Attribute) ?? false) is { } keyPath)
-        {
-            throw Errors.Invalid($"Cannot update attribute {keyPath.Attribute}. This attribute is part of the key");
-        }
         return update;
     }
 

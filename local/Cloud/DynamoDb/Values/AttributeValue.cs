@@ -35,7 +35,7 @@ internal sealed record NumberValue(DynamoNumber Number) : AttributeValue
 {
     public override string Type => "N";
 
-    public override int Size => 1 + ((Number.Digits + 1) / 2) + (Number.IsNegative ? 1 : 0);
+    public override int Size => Number.Size;
 
     protected override JsonNode Content => JsonValue.Create(Number.ToString());
 }
