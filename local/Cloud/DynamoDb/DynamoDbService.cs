@@ -21,6 +21,8 @@ public sealed class DynamoDbService : IAwsService, IStreamSignal, IDisposable
     [
         "BatchExecuteStatement", "ExecuteStatement", "ExecuteTransaction",
         "CreateBackup", "DeleteBackup", "DescribeBackup", "ListBackups", "RestoreTableFromBackup", "RestoreTableToPointInTime",
+        // It would send clients to the service itself.
+        "DescribeEndpoints",
         "CreateGlobalTable", "DescribeGlobalTable", "DescribeGlobalTableSettings", "ListGlobalTables", "UpdateGlobalTable", "UpdateGlobalTableSettings",
         "DescribeTableReplicaAutoScaling", "UpdateTableReplicaAutoScaling", "ListContributorInsights", "UpdateContributorInsights",
         "DescribeExport", "ExportTableToPointInTime", "ListExports", "DescribeImport", "ImportTable", "ListImports",
@@ -103,8 +105,7 @@ public sealed class DynamoDbService : IAwsService, IStreamSignal, IDisposable
         "UpdateContinuousBackups" => (TableRequests.UpdateContinuousBackups, SettingsOperations.UpdateContinuousBackups),
         "DescribeContinuousBackups" => (TableRequests.OfTable(name), SettingsOperations.DescribeContinuousBackups),
         "DescribeContributorInsights" => (TableRequests.DescribeContributorInsights, SettingsOperations.DescribeContributorInsights),
-        "DescribeLimits" => (TableRequests.Nothing, SettingsOperations.DescribeLimits),
-        "DescribeEndpoints" => (TableRequests.Nothing, SettingsOperations.DescribeEndpoints),
+        "DescribeLimits" => (TableRequests.DescribeLimits, SettingsOperations.DescribeLimits),
         "TagResource" => (TableRequests.TagResource, TagOperations.Tag),
         "UntagResource" => (TableRequests.UntagResource, TagOperations.Untag),
         "ListTagsOfResource" => (TableRequests.ListTagsOfResource, TagOperations.List),

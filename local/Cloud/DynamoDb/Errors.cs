@@ -40,6 +40,9 @@ internal static class Errors
 
     public static AwsException KeyDoesNotMatchSchema() => Validation("The provided key element does not match the schema");
 
+    public static AwsException KeyIsScalar(string kind, string attribute) =>
+        Validation($"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: {kind}: {attribute}");
+
     public static AwsException KeyTypeDiffers(string attribute, string expected, string actual) =>
         Invalid($"Type mismatch for key {attribute} expected: {expected} actual: {actual}");
 

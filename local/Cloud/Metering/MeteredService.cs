@@ -30,7 +30,7 @@ internal sealed class MeteredService(IAwsService inner, UsageMeter meter, string
     /// <summary>The last part of the name by which the request calls its queue, topic, table or secret.</summary>
     private static string Resource(JsonObject request)
     {
-        var named = (string?)(request["QueueUrl"] ?? request["QueueName"] ?? request["TopicArn"] ?? request["TargetArn"] ?? request["TableName"] ?? request["SecretId"]) ?? "";
+        var named = (request["QueueUrl"] ?? request["QueueName"] ?? request["TopicArn"] ?? request["TargetArn"] ?? request["TableName"] ?? request["SecretId"])?.ToString() ?? "";
         return named[(named.LastIndexOfAny(['/', ':']) + 1)..];
     }
 }

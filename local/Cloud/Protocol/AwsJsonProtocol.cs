@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 
 namespace LocalCloud.Protocol;
@@ -69,6 +70,10 @@ internal static class AwsJsonProtocol
         if (body.Length == 0)
         {
             return [];
+        }
+        if (!Utf8.IsValid(body.Span))
+        {
+            throw new AwsException("SerializationException", "The request body is not valid UTF-8.");
         }
 
         try

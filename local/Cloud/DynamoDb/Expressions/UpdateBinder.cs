@@ -7,7 +7,7 @@ namespace LocalCloud.DynamoDb.Expressions;
 /// Turns a parsed update and the request's aliases into an <see cref="ItemUpdate"/>. What can be refused without seeing the
 /// item is refused here.
 /// </summary>
-internal sealed class UpdateBinder(Bindings bindings)
+internal sealed class UpdateBinder(Bindings bindings, bool isLegacy)
 {
     private const string Name = "UpdateExpression";
 
@@ -19,7 +19,8 @@ internal sealed class UpdateBinder(Bindings bindings)
             [.. syntax.Set.Select(s => (Path(s.Path), Value(s.Value)))],
             [.. syntax.Remove.Select(Path)],
             [.. syntax.Add.Select(a => (Path(a.Path), Addend(a.Value)))],
-            [.. syntax.Delete.Select(d => (Path(d.Path), Subtrahend(d.Value)))]);
+            [.. syntax.Delete.Select(d => (Path(d.Path), Subtrahend(d.Value)))],
+            isLegacy);
         DocumentPath.CheckDistinct(paths, Name);
         return update;
     }

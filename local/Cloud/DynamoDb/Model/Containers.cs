@@ -46,7 +46,7 @@ internal sealed class MapShape(string elementType, Shape element, int shortest =
 {
     private const string NameLimits = "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]";
 
-    private static readonly NameShape Name = new(shortest: 1);
+    private static readonly NameShape Name = new(orArn: true);
 
     public override void CheckType(JsonNode value, bool isField)
     {
@@ -98,7 +98,8 @@ internal sealed class MapShape(string elementType, Shape element, int shortest =
 /// <param name="Name">Its name on the wire.</param>
 /// <param name="Shape">Its form.</param>
 /// <param name="IsRequired">Its absence breaks a constraint.</param>
-internal sealed record Member(string Name, Shape Shape, bool IsRequired = false)
+/// <param name="IsFirst">Its absence is told alone, before any constraint.</param>
+internal sealed record Member(string Name, Shape Shape, bool IsRequired = false, bool IsFirst = false)
 {
     /// <summary>As constraints name it.</summary>
     public string InPath { get; } = char.ToLowerInvariant(Name[0]) + Name[1..];
@@ -113,6 +114,9 @@ internal sealed class StructureShape(string name, params Member[] members) : Sha
     private readonly Dictionary<string, Member> _byName = members.ToDictionary(m => m.Name, StringComparer.Ordinal);
 
     public string Name => name;
+
+    /// <summary>What must be there before anything else is looked at.</summary>
+    public IEnumerable<string> First => members.Where(m => m.IsFirst).Select(m => m.Name);
 
     public override void CheckType(JsonNode value, bool isField)
     {

@@ -42,14 +42,14 @@ internal static class ItemRequests
 
     public static StructureShape BatchGetItem { get; } = new(
         nameof(BatchGetItem),
-        Of("RequestItems", new MapShape("KeysAndAttributes", byTable: true, element: new StructureShape("KeysAndAttributes", Needed("Keys", new ListShape(Item, 1)), AttributesToGet, Consistent, Projected, ExpressionAttributeNames))),
+        Needed("RequestItems", new MapShape("KeysAndAttributes", byTable: true, element: new StructureShape("KeysAndAttributes", Needed("Keys", new ListShape(Item, 1)), AttributesToGet, Consistent, Projected, ExpressionAttributeNames))),
         Capacity);
 
     public static StructureShape BatchWriteItem { get; } = new(
         nameof(BatchWriteItem),
         Capacity,
         Metrics,
-        Of("RequestItems", new MapShape("java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>", byTable: true, element: new ListShape(
+        Needed("RequestItems", new MapShape("java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>", byTable: true, element: new ListShape(
             new StructureShape("WriteRequest", Of("DeleteRequest", new StructureShape("DeleteRequest", Key)), Of("PutRequest", new StructureShape("PutRequest", NewItem))),
             shortest: 1,
             longest: 25))));

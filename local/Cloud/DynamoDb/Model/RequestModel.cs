@@ -12,6 +12,10 @@ internal static class RequestModel
     public static void Check(StructureShape shape, JsonObject request)
     {
         shape.CheckType(request, isField: false);
+        if (shape.First.FirstOrDefault(name => request[name] is null) is { } missing)
+        {
+            throw Errors.Validation($"The parameter '{missing}' is required but was not present in the request");
+        }
         var violations = new List<string>();
         shape.CheckConstraints(request, "", violations);
         if (violations.Count == 0)

@@ -72,8 +72,8 @@ internal sealed class TextShape(int shortest = 0, int longest = int.MaxValue, Wo
     }
 }
 
-/// <summary>The name of a table or index; of a table, operations other than its creation also take the ARN.</summary>
-internal sealed class NameShape(int shortest = 3) : Shape
+/// <summary>The name of a table or index; for a table, operations other than its creation also take the ARN.</summary>
+internal sealed class NameShape(int shortest = 3, bool orArn = false) : Shape
 {
     private const int Longest = 255;
 
@@ -88,11 +88,11 @@ internal sealed class NameShape(int shortest = 3) : Shape
     public override void CheckConstraints(JsonNode value, string path, List<string> violations)
     {
         var name = value.GetValue<string>();
-        if (name.StartsWith("arn:", StringComparison.Ordinal) && shortest == 1)
+        if (orArn && name.StartsWith("arn:", StringComparison.Ordinal))
         {
             return;
         }
-        if (name.Length > 0 && !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'))
+        if ((name.Length == 0 && shortest > 1) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'))
         {
             violations.Add(Errors.Violation(name, path, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"));
         }
@@ -111,11 +111,22 @@ internal sealed class FlagShape : Shape
 {
     public override void CheckType(JsonNode value, bool isField)
     {
-        if (value.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
+        if (value.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.String))
         {
-            throw value.GetValueKind() == JsonValueKind.String ? Errors.Serialization("Unexpected token received from parser") : CannotConvert(value, "Boolean");
+            throw CannotConvert(value, "Boolean");
         }
+        _ = IsSet(value);
     }
+
+    /// <summary>The service also reads words for it.</summary>
+    public static bool IsSet(JsonNode value) => value.GetValueKind() == JsonValueKind.String
+        ? value.GetValue<string>().ToUpperInvariant() switch
+        {
+            "TRUE" or "1" or "YES" => true,
+            "FALSE" or "0" or "NO" => false,
+            _ => throw Errors.Serialization("Unexpected token received from parser"),
+        }
+        : value.GetValue<bool>();
 }
 
 /// <summary>A whole number. The service cuts off a fraction.</summary>
@@ -181,10 +192,10 @@ internal sealed class BytesShape : Shape
             throw Errors.Serialization($"Base64 encoded length is expected a multiple of 4 bytes but found: {text.Length}");
         }
         // The framework's reader allows white space, and bits after the last byte.
-        if (text.Any(char.IsWhiteSpace) || !Convert.TryFromBase64String(text, new byte[text.Length], out var length))
+        var bytes = new byte[text.Length];
+        if (!Convert.TryFromBase64String(text, bytes, out var length) || Convert.ToBase64String(bytes.AsSpan(0, length)) != text)
         {
             throw Errors.Serialization("Invalid last non-pad Base64 character dectected");
         }
-        _ = length;
     }
 }

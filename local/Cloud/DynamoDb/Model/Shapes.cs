@@ -12,7 +12,7 @@ internal static class Shapes
     /// <summary>A key or an item: attribute names to values.</summary>
     public static MapShape Item { get; } = new("AttributeValue", Value);
 
-    public static Member TableName { get; } = new("TableName", new NameShape(shortest: 1), IsRequired: true);
+    public static Member TableName { get; } = new("TableName", new NameShape(shortest: 1, orArn: true), IsRequired: true);
 
     public static Member IndexName { get; } = new("IndexName", new NameShape());
 

@@ -33,13 +33,13 @@ internal static class TableRequests
     private static readonly Member Stream = Needed("StreamArn", new TextShape(37, 1024));
 
     /// <summary>Operations on tables say in words of their own that there is no name.</summary>
-    private static readonly Member Table = TableName with { IsRequired = false };
+    private static readonly Member Table = TableName with { IsRequired = false, IsFirst = true };
 
     public static StructureShape CreateTable { get; } = new(
         nameof(CreateTable),
         [
             Definitions(isRequired: true),
-            Of("TableName", new NameShape()),
+            new Member("TableName", new NameShape(), IsFirst: true),
             OneOf(Words.BillingMode),
             .. Throughput,
             KeySchema(longest: 2),
@@ -84,10 +84,10 @@ internal static class TableRequests
 
     public static StructureShape ListTagsOfResource { get; } = new(nameof(ListTagsOfResource), ResourceArn, Of("NextToken", Text));
 
-    public static StructureShape Nothing { get; } = new("this operation");
+    public static StructureShape DescribeLimits { get; } = new(nameof(DescribeLimits));
 
     public static StructureShape ListStreams { get; } = new(
-        nameof(ListStreams), Of("TableName", new NameShape(shortest: 1)), Of("Limit", new NumberShape("Integer", 1, 100)), Of("ExclusiveStartStreamArn", new TextShape(37, 1024)));
+        nameof(ListStreams), Of("TableName", TableName.Shape), Of("Limit", new NumberShape("Integer", 1, 100)), Of("ExclusiveStartStreamArn", new TextShape(37, 1024)));
 
     public static StructureShape DescribeStream { get; } = new(
         nameof(DescribeStream),

@@ -8,16 +8,19 @@ internal static class IndexUpdates
 {
     private static readonly string[] Kinds = ["Create", "Update", "Delete"];
 
-    public static void Apply(Request request, Table table)
+    /// <summary>The updates asked for, each of one kind, no two of one index.</summary>
+    public static IReadOnlyList<Request> Read(Request request)
     {
-        var types = TableReader.AttributeTypes(request);
-        CheckTypes(table, types);
         Request[] updates = [.. request.Objects("GlobalSecondaryIndexUpdates")];
         CheckEach(updates);
-        if (updates.Count(update => update.Has("Create") || update.Has("Delete")) > 1)
-        {
-            throw new AwsException("LimitExceededException", "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
-        }
+        return updates.Count(update => update.Has("Create") || update.Has("Delete")) > 1
+            ? throw new AwsException("LimitExceededException", "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table")
+            : updates;
+    }
+
+    public static void Apply(IReadOnlyList<Request> updates, Dictionary<string, string> types, Table table)
+    {
+        CheckTypes(table, types);
         foreach (var update in updates)
         {
             if (update.Nested("Create") is { } create)
@@ -57,7 +60,9 @@ internal static class IndexUpdates
             {
                 throw Errors.Invalid("Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete may be given");
             }
-            var name = update.Nested(kinds[0])!.RequiredText("IndexName");
+            var action = update.Nested(kinds[0])!;
+            TableReader.CheckUnits(action);
+            var name = action.RequiredText("IndexName");
             if (!names.Add(name))
             {
                 throw Errors.Invalid($"Only one global secondary index update per index is allowed simultaneously. Index: {name}");

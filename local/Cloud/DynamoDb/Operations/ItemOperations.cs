@@ -50,6 +50,7 @@ internal static class ItemOperations
         var mode = CapacityMode(request);
         var key = AttributeValueReader.ReadItem(request.RequiredObject("Key"));
         var table = engine.Database.Table(request.TableName);
+        table.CheckScalars(projection?.Paths ?? []);
         var itemKey = KeyReader.OfKey(table.Key, key);
         MapValue? item;
         lock (table.Gate)

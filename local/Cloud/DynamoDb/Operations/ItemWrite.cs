@@ -8,9 +8,9 @@ namespace LocalCloud.DynamoDb.Operations;
 /// <summary>
 /// One conditional write of one item, read from a request and ready to be made: by itself, in a batch or in a transaction.
 /// </summary>
-internal sealed class ItemWrite(Table table, ItemKey key, Func<MapValue, bool>? condition, bool returnOnFailure, Func<MapValue?, MapValue?> change, bool isUpdate = false)
+internal sealed class ItemWrite(Table table, ItemKey key, Func<MapValue, bool>? condition, bool returnOnFailure, Func<MapValue?, MapValue?> change)
 {
-    private const int MaximumItemBytes = 400 * 1024;
+    public const int MaximumItemBytes = 400 * 1024;
 
     public Table Table => table;
 
@@ -36,7 +36,7 @@ internal sealed class ItemWrite(Table table, ItemKey key, Func<MapValue, bool>? 
         {
             if (New.ContentSize > MaximumItemBytes)
             {
-                throw Errors.Validation(isUpdate ? "Item size to update has exceeded the maximum allowed size" : "Item size has exceeded the maximum allowed size");
+                throw Errors.Validation("Item size to update has exceeded the maximum allowed size");
             }
             table.Check(New);
         }
@@ -64,6 +64,10 @@ internal sealed class ItemWriteReader(Engine engine)
     {
         var (condition, returns) = Condition(request);
         var item = AttributeValueReader.ReadItem(request.RequiredObject("Item"));
+        if (item.ContentSize > ItemWrite.MaximumItemBytes)
+        {
+            throw Errors.Validation("Item size has exceeded the maximum allowed size");
+        }
         return () =>
         {
             var table = engine.Database.Table(tableName ?? request.TableName);
@@ -86,7 +90,7 @@ internal sealed class ItemWriteReader(Engine engine)
     public (Unbound Write, ItemUpdate Update) Update(Request request)
     {
         var bindings = Bindings(request, "UpdateExpression", "ConditionExpression");
-        var update = request.Text("UpdateExpression") is { } text ? new UpdateBinder(bindings).Bind(engine.Expressions.Update(text)) : ItemUpdate.Nothing;
+        var update = request.Text("UpdateExpression") is { } text ? new UpdateBinder(bindings, isLegacy: text.StartsWith(Parser.Generated)).Bind(engine.Expressions.Update(text)) : ItemUpdate.Nothing;
         var condition = Condition(request, bindings);
         bindings.CheckAllUsed();
         var key = AttributeValueReader.ReadItem(request.RequiredObject("Key"));
@@ -94,7 +98,8 @@ internal sealed class ItemWriteReader(Engine engine)
         {
             var table = engine.Database.Table(request.TableName);
             update.CheckKey(table.Key);
-            return new ItemWrite(table, KeyReader.OfKey(table.Key, key), condition, ReturnOnFailure(request), old => update.Apply(old ?? key) is var updated && (old is not null || update.Creates) ? updated : null, isUpdate: true);
+            table.CheckScalars(update.Paths);
+            return new ItemWrite(table, KeyReader.OfKey(table.Key, key), condition, ReturnOnFailure(request), old => update.Apply(old ?? key) is var updated && (old is not null || update.Creates) ? updated : null);
         }, update);
     }
 

@@ -15,7 +15,8 @@ namespace LocalCloud.DynamoDb.Operations;
 internal sealed class LegacyParameters
 {
     private static readonly string[] Conditional = ["Expected", "QueryFilter", "ScanFilter"];
-    private static readonly string[] Expressions = ["UpdateExpression", "ProjectionExpression", "KeyConditionExpression", "FilterExpression", "ConditionExpression"];
+    private static readonly string[] Expressions = ["ProjectionExpression", "FilterExpression", "KeyConditionExpression", "UpdateExpression", "ConditionExpression"];
+    private static readonly string[] NotIndexable = ["NE", "IN", "CONTAINS", "NOT_CONTAINS", "NULL", "NOT_NULL"];
 
     private readonly JsonObject _request;
     private readonly JsonObject _names = [];
@@ -34,7 +35,7 @@ internal sealed class LegacyParameters
     /// <exception cref="AwsException">Both kinds of parameters are used, or one says nothing that could be meant.</exception>
     public static JsonObject Rewrite(JsonObject request, params string[] known)
     {
-        var used = known.Where(name => request[name] is not null).Order(StringComparer.Ordinal).ToList();
+        var used = known.Where(name => request[name] is not null).ToList();
         if (used.Count == 0)
         {
             return request;
@@ -75,6 +76,8 @@ internal sealed class LegacyParameters
             _request.Remove(name);
             switch (name)
             {
+                case "AttributesToGet" when (string?)_request["Select"] is { } select and not "SPECIFIC_ATTRIBUTES":
+                    throw Errors.Validation($"Cannot specify the AttributesToGet when choosing to get {(select == "COUNT" ? "only the Count" : select)}");
                 case "AttributesToGet":
                     Set("ProjectionExpression", Projection(value.AsArray()));
                     break;
@@ -85,7 +88,7 @@ internal sealed class LegacyParameters
                     Set("ConditionExpression", Join(conditional, value.AsObject().Select(entry => _conditions.Expectation(entry.Key, entry.Value!.AsObject()))));
                     break;
                 case "KeyConditions":
-                    Set("KeyConditionExpression", Join("AND", value.AsObject().Select(entry => _conditions.Comparison(entry.Key, entry.Value!.AsObject()))));
+                    Set("KeyConditionExpression", Join("AND", KeyConditions(value.AsObject()).Select(entry => _conditions.Comparison(entry.Key, entry.Value!.AsObject()))));
                     break;
                 case "QueryFilter" or "ScanFilter":
                     Set("FilterExpression", Join(conditional, value.AsObject().Select(entry => _conditions.Comparison(entry.Key, entry.Value!.AsObject()))));
@@ -96,6 +99,17 @@ internal sealed class LegacyParameters
         Attach("ExpressionAttributeNames", _names);
         Attach("ExpressionAttributeValues", _values);
         return _request;
+    }
+
+    private static JsonObject KeyConditions(JsonObject conditions)
+    {
+        if (conditions.Count == 0)
+        {
+            throw Errors.Validation("Conditions can be of length 1 or 2 only");
+        }
+        return conditions.Any(condition => NotIndexable.Contains((string?)condition.Value!["ComparisonOperator"]))
+            ? throw Errors.Validation("Attempted conditional constraint is not an indexable operation")
+            : conditions;
     }
 
     private string Projection(JsonArray attributes)
@@ -162,7 +176,7 @@ internal sealed class LegacyParameters
     {
         if (text.Length > 0)
         {
-            _request[expression] = text;
+            _request[expression] = Parser.Generated + text;
         }
     }
 

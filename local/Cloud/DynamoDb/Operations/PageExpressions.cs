@@ -8,12 +8,8 @@ internal sealed record PageExpressions(Projection? Projection, Func<MapValue, bo
 {
     public static PageExpressions Bind(Engine engine, Request request, Bindings bindings)
     {
-        var projection = ItemOperations.ReadProjection(engine, request, bindings);
-        if (request.Text("FilterExpression") is not { } text)
-        {
-            return new PageExpressions(projection, null, []);
-        }
         var binder = new ConditionBinder(bindings, "FilterExpression");
-        return new PageExpressions(projection, binder.Bind(engine.Expressions.Condition(text, "FilterExpression")), binder.Paths);
+        var filter = request.Text("FilterExpression") is { } text ? binder.Bind(engine.Expressions.Condition(text, "FilterExpression")) : null;
+        return new PageExpressions(ItemOperations.ReadProjection(engine, request, bindings), filter, binder.Paths);
     }
 }

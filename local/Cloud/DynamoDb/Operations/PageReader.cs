@@ -37,6 +37,7 @@ internal sealed class PageReader
             throw Errors.Validation("Consistent reads are not supported on global secondary indexes");
         }
         _expressions = expressions;
+        table.CheckScalars([.. expressions.FilterPaths, .. expressions.Projection?.Paths ?? []]);
         _countOnly = ReadSelect(request);
         _fetches = FetchesFromTable(request);
         CheckFilter();
@@ -46,12 +47,12 @@ internal sealed class PageReader
     public KeySchema Key => _index?.Key ?? _table.Key;
 
     /// <summary>Reads the page between the bounds.</summary>
-    public JsonObject Read(Engine engine, OrderedItem? lower, OrderedItem? upper, bool forward, string capacityMode)
+    public JsonObject Read(Engine engine, OrderedItem? lower, OrderedItem? upper, bool forward, string capacityMode, string outside)
     {
         var order = _index?.Items ?? _table.Items;
         if (_after is not null && lower is not null && upper is not null && !order.IsBetween(_after, lower, upper))
         {
-            throw Errors.Validation("The provided starting key is outside query boundaries based on provided conditions");
+            throw Errors.Validation(outside);
         }
         var items = new List<MapValue>();
         OrderedItem? last = null;
@@ -108,9 +109,13 @@ internal sealed class PageReader
     private OrderedItem ReadStart(MapValue start)
     {
         KeyAttribute[] attributes = [.. _table.Key.Attributes.Concat(Key.Attributes).Distinct()];
-        if (start.Attributes.Count != attributes.Length || attributes.Any(a => start[a.Name]?.Type != a.Type))
+        if (start.Attributes.Count != attributes.Length || attributes.Any(a => start[a.Name] is null))
         {
-            throw Errors.Validation("The provided starting key is invalid");
+            throw Errors.Validation(_index is null ? "The provided starting key is invalid: The provided key element does not match the schema" : "The provided starting key is invalid");
+        }
+        if (attributes.Any(a => start[a.Name]!.Type != a.Type))
+        {
+            throw _index is null ? Errors.Validation("The provided starting key is invalid: The provided key element does not match the schema") : Errors.KeyDoesNotMatchSchema();
         }
         var key = KeyReader.OfKey(_table.Key, start.Only(_table.Key.Attributes.Select(a => a.Name)));
         return OrderedItem.At(KeyReader.Parts(Key.Partition, start), KeyReader.Parts(Key.Sort, start), key);

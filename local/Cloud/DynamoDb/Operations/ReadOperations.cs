@@ -10,7 +10,7 @@ internal static class ReadOperations
 {
     public static JsonObject Query(Engine engine, JsonObject json)
     {
-        var request = new Request(LegacyParameters.Rewrite(json, "AttributesToGet", "KeyConditions", "QueryFilter", "ConditionalOperator"));
+        var request = new Request(LegacyParameters.Rewrite(json, "AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"));
         if (request.Integer("Limit") < 1)
         {
             // A query says it in words of its own; a scan as every other constraint.
@@ -19,8 +19,8 @@ internal static class ReadOperations
         var start = ReadStart(request);
         var text = request.Text("KeyConditionExpression") ?? throw Errors.Validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
         var bindings = ReadBindings(request, "KeyConditionExpression", "FilterExpression", "ProjectionExpression");
-        var conditions = KeyCondition.Read(engine.Expressions.Condition(text, "KeyConditionExpression"), bindings);
         var expressions = PageExpressions.Bind(engine, request, bindings);
+        var conditions = KeyCondition.Read(engine.Expressions.Condition(text, "KeyConditionExpression"), bindings);
         bindings.CheckAllUsed();
         var mode = ItemOperations.CapacityMode(request);
         var page = new PageReader(request, engine.Database.Table(request.TableName), expressions, start);
@@ -29,7 +29,7 @@ internal static class ReadOperations
         {
             throw Errors.Validation($"Filter Expression can only contain non-primary key attributes: Primary key attribute: {keyPath.Attribute}");
         }
-        return page.Read(engine, range.Lower, range.Upper, request.Flag("ScanIndexForward") ?? true, mode);
+        return page.Read(engine, range.Lower, range.Upper, request.Flag("ScanIndexForward") ?? true, mode, "The provided starting key is outside query boundaries based on provided conditions");
     }
 
     public static JsonObject Scan(Engine engine, JsonObject json)
@@ -42,7 +42,7 @@ internal static class ReadOperations
         bindings.CheckAllUsed();
         var mode = ItemOperations.CapacityMode(request);
         var page = new PageReader(request, engine.Database.Table(request.TableName), expressions, start);
-        return page.Read(engine, lower, upper, forward: true, mode);
+        return page.Read(engine, lower, upper, forward: true, mode, $"The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: {request.Integer("TotalSegments")} Segment: {request.Integer("Segment")}");
     }
 
     private static MapValue? ReadStart(Request request) =>

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using LocalCloud.DynamoDb.Model;
-using LocalCloud.Protocol;
 
 namespace LocalCloud.DynamoDb.Operations;
 
@@ -10,8 +9,7 @@ internal sealed class Request(JsonObject json)
     public JsonObject Json => json;
 
     /// <summary>The name or ARN of an existing table.</summary>
-    /// <exception cref="AwsException">There is none, in the words of operations on tables; those on items have it as a constraint.</exception>
-    public string TableName => Text("TableName") ?? throw Errors.Validation("The parameter 'TableName' is required but was not present in the request");
+    public string TableName => RequiredText("TableName");
 
     public bool Has(string name) => json[name] is not null;
 
@@ -19,7 +17,7 @@ internal sealed class Request(JsonObject json)
 
     public string RequiredText(string name) => Text(name)!;
 
-    public bool? Flag(string name) => json[name]?.GetValue<bool>();
+    public bool? Flag(string name) => json[name] is { } flag ? FlagShape.IsSet(flag) : null;
 
     public long? Integer(string name) => json[name] is { } number ? NumberShape.Whole(number) : null;
 

@@ -75,12 +75,6 @@ internal static class SettingsOperations
         ["TableMaxWriteCapacityUnits"] = 40_000,
     };
 
-    /// <summary>Where clients that discover endpoints should go: where they are.</summary>
-    public static JsonObject DescribeEndpoints(Engine engine, JsonObject json) => new()
-    {
-        ["Endpoints"] = new JsonArray(new JsonObject { ["Address"] = $"dynamodb.{engine.Database.Region}.amazonaws.com", ["CachePeriodInMinutes"] = 1440 }),
-    };
-
     private static JsonObject Backups(Engine engine, Table table)
     {
         var recovery = new JsonObject { ["PointInTimeRecoveryStatus"] = "DISABLED" };

@@ -97,15 +97,16 @@ internal static class TableOperations
     public static JsonObject Update(Engine engine, JsonObject json)
     {
         var request = new Request(json);
-        _ = request.TableName;
         if (!Changes.Any(request.Has) && request.Array("GlobalSecondaryIndexUpdates") is not { Count: > 0 })
         {
-            throw Errors.Validation("At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required for UpdateTable");
+            throw Errors.Validation("At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
         }
         if (request.Text("BillingMode") == "PROVISIONED" && !request.Has("ProvisionedThroughput"))
         {
             throw Errors.Invalid("ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
         }
+        var updates = IndexUpdates.Read(request);
+        TableReader.CheckUnits(request);
         var table = Find(engine, request);
         lock (table.Gate)
         {
@@ -115,7 +116,7 @@ internal static class TableOperations
             {
                 SetStream(engine, table, TableReader.StreamViewType(specification));
             }
-            IndexUpdates.Apply(request, table);
+            IndexUpdates.Apply(updates, TableReader.AttributeTypes(request), table);
             settings.DeletionProtection = request.Flag("DeletionProtectionEnabled") ?? settings.DeletionProtection;
             settings.TableClass = request.Text("TableClass") ?? settings.TableClass;
             settings.ServerSideEncryption = request.Has("SSESpecification") ? Encryption(request) : settings.ServerSideEncryption;

@@ -130,12 +130,21 @@ internal static class TableReader
                 ? "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"
                 : $"ProvisionedThroughput must be specified for index: {index}");
         }
-        return new Throughput(Units(provisioned, "ReadCapacityUnits"), Units(provisioned, "WriteCapacityUnits"), Warm: warm?.DeepClone().AsObject());
+        CheckUnits(request);
+        return new Throughput(provisioned.Integer("ReadCapacityUnits")!.Value, provisioned.Integer("WriteCapacityUnits")!.Value, Warm: warm?.DeepClone().AsObject());
     }
 
-    private static long Units(Request throughput, string member) => throughput.Integer(member)!.Value is var units && units <= MaximumUnits
-        ? units
-        : throw Errors.Validation($"Given value {units} for {member} is out of bounds");
+    /// <summary>Refuses provisioned units beyond all bounds.</summary>
+    public static void CheckUnits(Request request)
+    {
+        foreach (var member in new[] { "ReadCapacityUnits", "WriteCapacityUnits" })
+        {
+            if (request.Nested("ProvisionedThroughput")?.Integer(member) is > MaximumUnits and var units)
+            {
+                throw Errors.Validation($"Given value {units} for {member} is out of bounds");
+            }
+        }
+    }
 
     private static (string Name, string Type)[] Elements(Request request, IReadOnlyDictionary<string, string> types, bool isTable)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalCloud.DynamoDb.Expressions;
 using LocalCloud.DynamoDb.Streams;
 using LocalCloud.DynamoDb.Values;
 
@@ -40,6 +41,22 @@ internal sealed class Table(string name, KeySchema key, IReadOnlyDictionary<stri
         _indexes.Find(i => i.Name == indexName) ?? throw Errors.Validation($"The table does not have the specified index: {indexName}");
 
     public MapValue? Find(ItemKey itemKey) => Items.Find(itemKey)?.Attributes;
+
+    /// <summary>Refuses paths that lead into the key of the table or of an index.</summary>
+    public void CheckScalars(IEnumerable<DocumentPath> paths)
+    {
+        foreach (var path in paths.Where(p => !p.IsTopLevel))
+        {
+            if (key.Has(path.Attribute))
+            {
+                throw Errors.KeyIsScalar("Key", path.Attribute);
+            }
+            if (_indexes.Exists(index => index.Key.Has(path.Attribute)))
+            {
+                throw Errors.KeyIsScalar("IndexKey", path.Attribute);
+            }
+        }
+    }
 
     /// <summary>Refuses what a write of this item could not do, before anything is changed.</summary>
     public void Check(MapValue attributes)

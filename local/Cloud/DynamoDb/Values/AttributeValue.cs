@@ -166,7 +166,7 @@ internal sealed record SetValue : AttributeValue
     /// <summary>The type of the members: <c>S</c>, <c>N</c> or <c>B</c>.</summary>
     public string MemberType => Type[..1];
 
-    public override int Size => 3 + Members.Sum(m => m.Size + 1);
+    public override int Size => Members.Sum(m => m.Size);
 
     protected override JsonNode Content => new JsonArray([.. Members.Select(m => m.ToJson()[MemberType]!.DeepClone())]);
 

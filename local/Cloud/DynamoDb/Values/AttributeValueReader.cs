@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalCloud.DynamoDb.Model;
 
 namespace LocalCloud.DynamoDb.Values;
 
@@ -33,8 +34,8 @@ internal static class AttributeValueReader
         "S" => new StringValue(content.GetValue<string>()),
         "N" => Number(content),
         "B" => Bytes(content),
-        "BOOL" => new BooleanValue(content.GetValue<bool>()),
-        "NULL" => content.GetValue<bool>() ? new NullValue() : throw Errors.Invalid("Null attribute value types must have the value of true"),
+        "BOOL" => new BooleanValue(FlagShape.IsSet(content)),
+        "NULL" => FlagShape.IsSet(content) ? new NullValue() : throw Errors.Invalid("Null attribute value types must have the value of true"),
         "SS" => Set(type, content, e => new StringValue(e.GetValue<string>()), "An string set  may not be empty"),
         "NS" => Set(type, content, e => Number(e), "An number set  may not be empty"),
         "BS" => Set(type, content, Bytes, "Binary sets should not be empty"),

@@ -119,7 +119,7 @@ internal readonly struct DynamoNumber : IEquatable<DynamoNumber>, IComparable<Dy
     public static DynamoNumber operator +(DynamoNumber left, DynamoNumber right)
     {
         var exponent = Math.Min(left._exponent, right._exponent);
-        return Create(left.Scaled(exponent) + right.Scaled(exponent), exponent);
+        return Create(left.Scaled(exponent) + right.Scaled(exponent), exponent, isResult: true);
     }
 
     public static DynamoNumber operator -(DynamoNumber left, DynamoNumber right) =>
@@ -166,7 +166,7 @@ internal readonly struct DynamoNumber : IEquatable<DynamoNumber>, IComparable<Dy
 
     private BigInteger Scaled(int exponent) => _exponent == exponent ? _coefficient : _coefficient * BigInteger.Pow(10, _exponent - exponent);
 
-    private static DynamoNumber Create(BigInteger coefficient, int exponent)
+    private static DynamoNumber Create(BigInteger coefficient, int exponent, bool isResult = false)
     {
         if (coefficient.IsZero)
         {
@@ -182,14 +182,16 @@ internal readonly struct DynamoNumber : IEquatable<DynamoNumber>, IComparable<Dy
             coefficient = tenth;
             exponent++;
         }
-        return Checked(coefficient, exponent, BigInteger.Abs(coefficient).ToString(CultureInfo.InvariantCulture).Length);
+        return Checked(coefficient, exponent, BigInteger.Abs(coefficient).ToString(CultureInfo.InvariantCulture).Length, isResult);
     }
 
-    private static DynamoNumber Checked(BigInteger coefficient, int exponent, int digits)
+    private static DynamoNumber Checked(BigInteger coefficient, int exponent, int digits, bool isResult = false)
     {
         var number = new DynamoNumber(coefficient, exponent, digits);
         return number.Magnitude switch
         {
+            // A result with too many digits is told as one that is too large.
+            _ when isResult && digits > MaximumDigits => throw Errors.Validation("Number overflow. Attempting to store a number with magnitude larger than supported range"),
             > LargestMagnitude => throw Errors.Validation("Number overflow. Attempting to store a number with magnitude larger than supported range"),
             < SmallestMagnitude => throw Errors.Validation("Number underflow. Attempting to store a number with magnitude smaller than supported range"),
             _ when digits > MaximumDigits => throw Errors.Validation("Attempting to store more than 38 significant digits in a Number"),
