@@ -71,7 +71,7 @@ internal static class AwsJsonProtocol
         {
             return [];
         }
-        if (!Utf8.IsValid(body.Span))
+        if (!Utf8.IsValid(body.Span) || !HoldsText(body.Span))
         {
             throw new AwsException("SerializationException", "The request body is not valid UTF-8.");
         }
@@ -84,6 +84,33 @@ internal static class AwsJsonProtocol
         catch (JsonException error)
         {
             throw new AwsException("SerializationException", $"The request body is not valid JSON: {error.Message}");
+        }
+    }
+
+    /// <summary>Whether every escape stands for a character: half of a surrogate pair cannot be read later on.</summary>
+    private static bool HoldsText(ReadOnlySpan<byte> body)
+    {
+        if (body.IndexOf("\\u"u8) < 0)
+        {
+            return true;
+        }
+        try
+        {
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+            while (reader.Read())
+            {
+                _ = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString() : null;
+            }
+            return true;
+        }
+        catch (JsonException)
+        {
+            // Told where the body is read.
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

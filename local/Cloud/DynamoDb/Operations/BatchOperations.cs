@@ -53,7 +53,7 @@ internal static class BatchOperations
                     found.Add((get.Projection?.Of(item) ?? item).ToItemJson());
                 }
             }
-            responses[table.Name] = found;
+            responses[get.Name] = found;
             if (left.Count > 0)
             {
                 var rest = get.Asked.DeepClone().AsObject();

@@ -32,12 +32,12 @@ internal static class TableDescription
             ["ProvisionedThroughput"] = Provisioned(settings.Throughput),
             ["DeletionProtectionEnabled"] = settings.DeletionProtection,
         };
-        if (settings.BillingMode == "PAY_PER_REQUEST")
+        if (settings.ByRequestSince is { } since)
         {
             json["BillingModeSummary"] = new JsonObject { ["BillingMode"] = settings.BillingMode };
             if (status != "CREATING")
             {
-                json["BillingModeSummary"]!["LastUpdateToPayPerRequestDateTime"] = settings.CreatedAt.ToUnixTimeMilliseconds() / 1000.0;
+                json["BillingModeSummary"]!["LastUpdateToPayPerRequestDateTime"] = since.ToUnixTimeMilliseconds() / 1000.0;
             }
         }
         if (settings.TableClass is not null)
@@ -109,7 +109,7 @@ internal static class TableDescription
         return json;
     }
 
-    /// <summary>The settings beyond provisioned units. What an on-demand table is ready for at first: developer guide, "Warm throughput".</summary>
+    /// <summary>The settings beyond provisioned units.</summary>
     private static void AddThroughput(JsonObject json, Throughput throughput, TableSettings settings, string status)
     {
         if (throughput.OnDemand is { } onDemand)
@@ -120,7 +120,7 @@ internal static class TableDescription
         {
             return;
         }
-        var (read, write) = settings.BillingMode == "PAY_PER_REQUEST" ? (12_000, 4_000) : (throughput.ReadCapacityUnits, throughput.WriteCapacityUnits);
+        var (read, write) = settings.BillingMode == "PAY_PER_REQUEST" ? (TableReader.InitialReads, TableReader.InitialWrites) : (throughput.ReadCapacityUnits, throughput.WriteCapacityUnits);
         json["WarmThroughput"] = new JsonObject
         {
             ["ReadUnitsPerSecond"] = throughput.Warm?["ReadUnitsPerSecond"]?.DeepClone() ?? read,

@@ -29,10 +29,11 @@ internal static class TableOperations
             Arn = arn,
             CreatedAt = engine.Database.Time.GetUtcNow(),
             BillingMode = billingMode,
+            ByRequestSince = billingMode == "PAY_PER_REQUEST" ? engine.Database.Time.GetUtcNow() : null,
             Throughput = throughput,
             DeletionProtection = request.Flag("DeletionProtectionEnabled") ?? false,
             TableClass = request.Text("TableClass"),
-            ServerSideEncryption = Encryption(request),
+            ServerSideEncryption = Encryption(request, arn),
         };
         TagOperations.Add(request, settings);
         var table = new Table(name, key, types, settings);
@@ -86,11 +87,8 @@ internal static class TableOperations
             {
                 throw Errors.Validation("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.");
             }
-            if (!engine.Database.Remove(table))
-            {
-                throw Errors.TableNotFound(table.Name);
-            }
-            return new JsonObject { ["TableDescription"] = TableDescription.OfDeleted(table) };
+            var description = TableDescription.OfDeleted(table);
+            return engine.Database.Remove(table) ? new JsonObject { ["TableDescription"] = description } : throw Errors.TableNotFound(table.Name);
         }
     }
 
@@ -111,7 +109,7 @@ internal static class TableOperations
         lock (table.Gate)
         {
             var settings = table.Settings;
-            SetThroughput(request, settings);
+            SetThroughput(request, settings, engine.Database.Time.GetUtcNow());
             if (request.Nested("StreamSpecification") is { } specification)
             {
                 SetStream(engine, table, TableReader.StreamViewType(specification));
@@ -119,7 +117,7 @@ internal static class TableOperations
             IndexUpdates.Apply(updates, TableReader.AttributeTypes(request), table);
             settings.DeletionProtection = request.Flag("DeletionProtectionEnabled") ?? settings.DeletionProtection;
             settings.TableClass = request.Text("TableClass") ?? settings.TableClass;
-            settings.ServerSideEncryption = request.Has("SSESpecification") ? Encryption(request) : settings.ServerSideEncryption;
+            settings.ServerSideEncryption = request.Has("SSESpecification") ? Encryption(request, settings.Arn) : settings.ServerSideEncryption;
             return new JsonObject { ["TableDescription"] = TableDescription.Of(table, "UPDATING") };
         }
     }
@@ -143,7 +141,7 @@ internal static class TableOperations
         engine.Database.OpenStream(table, viewType);
     }
 
-    private static void SetThroughput(Request request, TableSettings settings)
+    private static void SetThroughput(Request request, TableSettings settings, DateTimeOffset now)
     {
         var billingMode = request.Text("BillingMode") ?? settings.BillingMode;
         var before = settings.Throughput;
@@ -155,6 +153,7 @@ internal static class TableOperations
                 var (read, write) = (after.ReadCapacityUnits, after.WriteCapacityUnits);
                 throw Errors.Validation($"The provisioned throughput for the table will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the table: {read}. Requested ReadCapacityUnits: {read}. Current WriteCapacityUnits provisioned for the table: {write}. Requested WriteCapacityUnits: {write}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.");
             }
+            settings.ByRequestSince = billingMode == "PAY_PER_REQUEST" && settings.BillingMode != billingMode ? now : settings.ByRequestSince;
             settings.BillingMode = billingMode;
             settings.Throughput = after with { OnDemand = after.OnDemand ?? before.OnDemand, Warm = after.Warm ?? before.Warm };
             return;
@@ -166,17 +165,14 @@ internal static class TableOperations
         };
     }
 
-    private static JsonObject? Encryption(Request request)
+    private static JsonObject? Encryption(Request request, string tableArn)
     {
         if (request.Nested("SSESpecification") is not { } specification || specification.Flag("Enabled") is not true)
         {
             return null;
         }
-        var json = new JsonObject { ["Status"] = "ENABLED", ["SSEType"] = specification.Text("SSEType") ?? "KMS" };
-        if (specification.Text("KMSMasterKeyId") is { } key)
-        {
-            json["KMSMasterKeyArn"] = key;
-        }
-        return json;
+        // Without a key of its own a table has the account's default one.
+        var key = specification.Text("KMSMasterKeyId") ?? $"arn:aws:kms:{tableArn.Split(':')[3]}:{tableArn.Split(':')[4]}:alias/aws/dynamodb";
+        return new JsonObject { ["Status"] = "ENABLED", ["SSEType"] = specification.Choice(Words.EncryptionType), ["KMSMasterKeyArn"] = key };
     }
 }

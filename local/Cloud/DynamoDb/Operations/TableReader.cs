@@ -8,6 +8,11 @@ internal static class TableReader
     private const int MaximumGlobalIndexes = 20;
     private const int MaximumLocalIndexes = 5;
     private const int MaximumKeyParts = 4;
+
+    /// <summary>What an on-demand table or index is ready for at first. Source: developer guide, "Warm throughput".</summary>
+    public const long InitialReads = 12_000;
+    public const long InitialWrites = 4_000;
+
     private const long MaximumUnits = 1_000_000_000_000;
 
     /// <summary>The declared attributes: name to type.</summary>
@@ -117,6 +122,7 @@ internal static class TableReader
     {
         var provisioned = request.Nested("ProvisionedThroughput");
         var (onDemand, warm) = (request.Object("OnDemandThroughput"), request.Object("WarmThroughput"));
+        CheckWarm(request, billingMode, index);
         if (billingMode == "PAY_PER_REQUEST")
         {
             return provisioned is null ? new Throughput(0, 0, onDemand?.DeepClone().AsObject(), warm?.DeepClone().AsObject())
@@ -132,6 +138,20 @@ internal static class TableReader
         }
         CheckUnits(request);
         return new Throughput(provisioned.Integer("ReadCapacityUnits")!.Value, provisioned.Integer("WriteCapacityUnits")!.Value, Warm: warm?.DeepClone().AsObject());
+    }
+
+    /// <summary>A table cannot be asked to be less ready than it is at first.</summary>
+    private static void CheckWarm(Request request, string billingMode, string? index)
+    {
+        var (warm, provisioned) = (request.Nested("WarmThroughput"), request.Nested("ProvisionedThroughput"));
+        var (read, write, of) = billingMode == "PAY_PER_REQUEST"
+            ? (InitialReads, InitialWrites, "initial throughput for OnDemand")
+            : (provisioned?.Integer("ReadCapacityUnits"), provisioned?.Integer("WriteCapacityUnits"), "provisioned throughput");
+        var low = warm?.Integer("ReadUnitsPerSecond") < read ? "ReadUnitsPerSecond" : warm?.Integer("WriteUnitsPerSecond") < write ? "WriteUnitsPerSecond" : null;
+        if (low is not null)
+        {
+            throw Errors.Invalid($"Requested {low} for WarmThroughput for {(index is null ? "table" : $"index {index}")} is lower than {of}");
+        }
     }
 
     /// <summary>Refuses provisioned units beyond all bounds.</summary>

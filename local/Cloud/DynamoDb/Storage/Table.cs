@@ -163,6 +163,9 @@ internal sealed class TableSettings
 
     public required string BillingMode { get; set; }
 
+    /// <summary>Since when, or when last, the table was billed by request; null if it never was.</summary>
+    public DateTimeOffset? ByRequestSince { get; set; }
+
     public required Throughput Throughput { get; set; }
 
     /// <summary>Refuses DeleteTable.</summary>
