@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LocalCloud.DynamoDb.Expressions;
+using LocalCloud.DynamoDb.Model;
 using LocalCloud.DynamoDb.Operations;
 using LocalCloud.DynamoDb.Storage;
 using LocalCloud.DynamoDb.Streams;
@@ -15,6 +16,20 @@ namespace LocalCloud.DynamoDb;
 /// </summary>
 public sealed class DynamoDbService : IAwsService, IStreamSignal, IDisposable
 {
+    /// <summary>The service's other operations: PartiQL, backups, global tables, and what ships data elsewhere.</summary>
+    private static readonly HashSet<string> LeftOut =
+    [
+        "BatchExecuteStatement", "ExecuteStatement", "ExecuteTransaction",
+        "CreateBackup", "DeleteBackup", "DescribeBackup", "ListBackups", "RestoreTableFromBackup", "RestoreTableToPointInTime",
+        // It would send clients to the service itself.
+        "DescribeEndpoints",
+        "CreateGlobalTable", "DescribeGlobalTable", "DescribeGlobalTableSettings", "ListGlobalTables", "UpdateGlobalTable", "UpdateGlobalTableSettings",
+        "DescribeTableReplicaAutoScaling", "UpdateTableReplicaAutoScaling", "ListContributorInsights", "UpdateContributorInsights",
+        "DescribeExport", "ExportTableToPointInTime", "ListExports", "DescribeImport", "ImportTable", "ListImports",
+        "DescribeKinesisStreamingDestination", "DisableKinesisStreamingDestination", "EnableKinesisStreamingDestination", "UpdateKinesisStreamingDestination",
+        "DeleteResourcePolicy", "GetResourcePolicy", "PutResourcePolicy",
+    ];
+
     private readonly Engine _engine;
     private readonly ITimer _expiry;
 
@@ -57,34 +72,44 @@ public sealed class DynamoDbService : IAwsService, IStreamSignal, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _expiry.Dispose();
 
-    private JsonObject Invoke(string operation, JsonObject request) => operation switch
+    private JsonObject Invoke(string operation, JsonObject request)
     {
-        "PutItem" => ItemOperations.Put(_engine, request),
-        "GetItem" => ItemOperations.Get(_engine, request),
-        "UpdateItem" => ItemOperations.Update(_engine, request),
-        "DeleteItem" => ItemOperations.Delete(_engine, request),
-        "Query" => ReadOperations.Query(_engine, request),
-        "Scan" => ReadOperations.Scan(_engine, request),
-        "BatchGetItem" => BatchOperations.Get(_engine, request),
-        "BatchWriteItem" => BatchOperations.Write(_engine, request),
-        "TransactGetItems" => TransactionOperations.Get(_engine, request),
-        "TransactWriteItems" => TransactionOperations.Write(_engine, request),
-        "ListStreams" => StreamOperations.List(_engine.Database, request),
-        "DescribeStream" => StreamOperations.Describe(_engine.Database, request),
-        "GetShardIterator" => StreamOperations.GetIterator(_engine.Database, request),
-        "GetRecords" => StreamOperations.GetRecords(_engine.Database, request),
-        "CreateTable" => TableOperations.Create(_engine, request),
-        "DescribeTable" => TableOperations.Describe(_engine, request),
-        "ListTables" => TableOperations.List(_engine, request),
-        "UpdateTable" => TableOperations.Update(_engine, request),
-        "DeleteTable" => TableOperations.Delete(_engine, request),
-        "UpdateTimeToLive" => SettingsOperations.UpdateTimeToLive(_engine, request),
-        "DescribeTimeToLive" => SettingsOperations.DescribeTimeToLive(_engine, request),
-        "UpdateContinuousBackups" => SettingsOperations.UpdateContinuousBackups(_engine, request),
-        "DescribeContinuousBackups" => SettingsOperations.DescribeContinuousBackups(_engine, request),
-        "TagResource" => SettingsOperations.Tag(_engine, request),
-        "UntagResource" => SettingsOperations.Untag(_engine, request),
-        "ListTagsOfResource" => SettingsOperations.ListTags(_engine, request),
-        _ => throw Errors.NotSupported($"the operation {operation}"),
+        var (shape, perform) = Operation(operation);
+        RequestModel.Check(shape, request);
+        return perform(_engine, request);
+    }
+
+    private static (StructureShape Shape, Func<Engine, JsonObject, JsonObject> Perform) Operation(string name) => name switch
+    {
+        "PutItem" => (ItemRequests.PutItem, ItemOperations.Put),
+        "GetItem" => (ItemRequests.GetItem, ItemOperations.Get),
+        "UpdateItem" => (ItemRequests.UpdateItem, ItemOperations.Update),
+        "DeleteItem" => (ItemRequests.DeleteItem, ItemOperations.Delete),
+        "Query" => (ItemRequests.Query, ReadOperations.Query),
+        "Scan" => (ItemRequests.Scan, ReadOperations.Scan),
+        "BatchGetItem" => (ItemRequests.BatchGetItem, BatchOperations.Get),
+        "BatchWriteItem" => (ItemRequests.BatchWriteItem, BatchOperations.Write),
+        "TransactGetItems" => (ItemRequests.TransactGetItems, TransactionOperations.Read),
+        "TransactWriteItems" => (ItemRequests.TransactWriteItems, TransactionOperations.Write),
+        "ListStreams" => (TableRequests.ListStreams, StreamOperations.List),
+        "DescribeStream" => (TableRequests.DescribeStream, StreamOperations.Describe),
+        "GetShardIterator" => (TableRequests.GetShardIterator, StreamOperations.GetIterator),
+        "GetRecords" => (TableRequests.GetRecords, StreamOperations.GetRecords),
+        "CreateTable" => (TableRequests.CreateTable, TableOperations.Create),
+        "DescribeTable" => (TableRequests.OfTable(name), TableOperations.Describe),
+        "ListTables" => (TableRequests.ListTables, TableOperations.List),
+        "UpdateTable" => (TableRequests.UpdateTable, TableOperations.Update),
+        "DeleteTable" => (TableRequests.OfTable(name), TableOperations.Delete),
+        "UpdateTimeToLive" => (TableRequests.UpdateTimeToLive, SettingsOperations.UpdateTimeToLive),
+        "DescribeTimeToLive" => (TableRequests.OfTable(name), SettingsOperations.DescribeTimeToLive),
+        "UpdateContinuousBackups" => (TableRequests.UpdateContinuousBackups, SettingsOperations.UpdateContinuousBackups),
+        "DescribeContinuousBackups" => (TableRequests.OfTable(name), SettingsOperations.DescribeContinuousBackups),
+        "DescribeContributorInsights" => (TableRequests.DescribeContributorInsights, SettingsOperations.DescribeContributorInsights),
+        "DescribeLimits" => (TableRequests.DescribeLimits, SettingsOperations.DescribeLimits),
+        "TagResource" => (TableRequests.TagResource, TagOperations.Tag),
+        "UntagResource" => (TableRequests.UntagResource, TagOperations.Untag),
+        "ListTagsOfResource" => (TableRequests.ListTagsOfResource, TagOperations.List),
+        _ when LeftOut.Contains(name) => throw Errors.NotSupported($"the operation {name}"),
+        _ => throw new AwsException("UnknownOperationException", ""),
     };
 }

@@ -21,6 +21,10 @@ internal static class Errors
     public static string Violation(object? value, string member, string constraint) =>
         $"Value {(value is null ? "null" : $"'{value}'")} at '{member}' failed to satisfy constraint: {constraint}";
 
+    public static string AtLeast(int length) => $"Member must have length greater than or equal to {length}";
+
+    public static string AtMost(int length) => $"Member must have length less than or equal to {length}";
+
     /// <summary>The wording where the value is not shown.</summary>
     public static AwsException UnshownConstraint(string member, string constraint) =>
         Validation($"1 validation error detected: Value at '{member}' failed to satisfy constraint: {constraint}");
@@ -35,6 +39,18 @@ internal static class Errors
         new("ResourceNotFoundException", $"Requested resource not found: Table: {table} not found");
 
     public static AwsException KeyDoesNotMatchSchema() => Validation("The provided key element does not match the schema");
+
+    public static AwsException KeyIsScalar(string kind, string attribute) =>
+        Validation($"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: {kind}: {attribute}");
+
+    public static AwsException KeyTypeDiffers(string attribute, string expected, string actual) =>
+        Invalid($"Type mismatch for key {attribute} expected: {expected} actual: {actual}");
+
+    /// <summary>The error is that a key has a wrong type or lacks a part.</summary>
+    public static bool IsAboutKeyTypes(AwsException error) =>
+        error.Message == KeyDoesNotMatchSchema().Message
+        || error.Message.StartsWith("One or more parameter values were invalid: Type mismatch for key ", StringComparison.Ordinal)
+        || error.Message.StartsWith("One or more parameter values were invalid: Missing the key ", StringComparison.Ordinal);
 
     public static AwsException ConditionFailed(MapValue? item) =>
         new("ConditionalCheckFailedException", "The conditional request failed")

@@ -13,11 +13,12 @@ internal sealed class DynamoDbAccess(string region, string account)
     {
         "GetItem" or "PutItem" or "UpdateItem" or "DeleteItem"
             or "CreateTable" or "DescribeTable" or "UpdateTable" or "DeleteTable" or "UpdateTimeToLive" or "DescribeTimeToLive"
-            or "UpdateContinuousBackups" or "DescribeContinuousBackups" => OnTable(operation, request["TableName"]),
+            or "UpdateContinuousBackups" or "DescribeContinuousBackups" or "DescribeContributorInsights" => OnTable(operation, request["TableName"]),
         "Query" or "Scan" => request["IndexName"] is JsonValue index ? OnTable(operation, request["TableName"], $"/index/{index}") : OnTable(operation, request["TableName"]),
         "BatchGetItem" or "BatchWriteItem" => (request["RequestItems"] as JsonObject ?? []).SelectMany(table => On(operation, Table(table.Key))),
         "TransactGetItems" or "TransactWriteItems" => InTransaction(request["TransactItems"] as JsonArray ?? []),
         "ListTables" => On(operation, Table("*")),
+        "DescribeLimits" => On(operation, "*"),
         // The reference names no resource for it, the developer guide's policies name the streams of the table.
         "ListStreams" => On(operation, request["TableName"] is JsonValue table ? $"{Table($"{table}")}/stream/*" : "*"),
         "DescribeStream" or "GetShardIterator" => On(operation, request["StreamArn"]),

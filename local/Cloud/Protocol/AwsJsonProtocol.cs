@@ -27,7 +27,16 @@ internal static class AwsJsonProtocol
         var status = HttpStatusCode.OK;
         try
         {
-            var request = await ReadAsync(context.Request, context.RequestAborted);
+            var isDynamoDb = model.Name == "dynamodb";
+            if (isDynamoDb && !IsJson(context.Request))
+            {
+                throw new AwsException("UnknownOperationException", "", HttpStatusCode.NotFound);
+            }
+            if (isDynamoDb)
+            {
+                SignatureForm.Check(context.Request);
+            }
+            var request = await ReadAsync(context.Request, isDynamoDb, context.RequestAborted);
             answer = await service.InvokeAsync(operation, request, context.RequestAborted);
         }
         catch (AwsException error)
@@ -51,20 +60,25 @@ internal static class AwsJsonProtocol
         return WriteAsync(context.Response, spoken, error.Status, Describe(error, spoken));
     }
 
-    private static async Task<JsonObject> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>Whether the body says that it is of this protocol; another version of it is not.</summary>
+    private static bool IsJson(HttpRequest request) =>
+        request.ContentType?.Split(';')[0].Trim() is "application/x-amz-json-1.0" or "application/json";
+
+    private static async Task<JsonObject> ReadAsync(HttpRequest request, bool isLimited, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, cancellationToken);
+        var body = await RequestBody.ReadAsync(request, isLimited, cancellationToken);
         if (body.Length == 0)
         {
             return [];
         }
+        if (!Utf8.IsValid(body.Span) || !HoldsText(body.Span))
+        {
+            throw new AwsException("SerializationException", "The request body is not valid JSON: a string of it is not Unicode.");
+        }
 
         try
         {
-            var json = body.GetBuffer().AsSpan(0, (int)body.Length);
-            CheckText(json);
-            return JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false }) as JsonObject
+            return JsonNode.Parse(body.Span, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false }) as JsonObject
                 ?? throw new AwsException("SerializationException", "The request body is JSON, but not an object.");
         }
         catch (JsonException error)
@@ -73,28 +87,30 @@ internal static class AwsJsonProtocol
         }
     }
 
-    /// <summary>JSON may hold what is no text: bytes that are not UTF-8, half a surrogate pair as an escape. Nobody after this could read it.</summary>
-    private static void CheckText(ReadOnlySpan<byte> json)
+    /// <summary>Whether every escape stands for a character: half of a surrogate pair cannot be read later on.</summary>
+    private static bool HoldsText(ReadOnlySpan<byte> body)
     {
-        if (Utf8.IsValid(json) && json.IndexOf("\\u"u8) < 0)
+        if (body.IndexOf("\\u"u8) < 0)
         {
-            return;
+            return true;
         }
-
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
             while (reader.Read())
             {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
-                {
-                    _ = reader.GetString();
-                }
+                _ = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? reader.GetString() : null;
             }
+            return true;
+        }
+        catch (JsonException)
+        {
+            // Told where the body is read.
+            return true;
         }
         catch (InvalidOperationException)
         {
-            throw new AwsException("SerializationException", "The request body is not valid JSON: a string of it is not Unicode.");
+            return false;
         }
     }
 
@@ -103,7 +119,10 @@ internal static class AwsJsonProtocol
         var body = error.Members?.DeepClone().AsObject() ?? [];
         body["__type"] = model.ErrorType(error.Code);
         // The frame that refuses for all services writes it large.
-        body[error.Code == "AccessDeniedException" ? "Message" : "message"] = error.Message;
+        if (error.Message.Length > 0)
+        {
+            body[error.Code == "AccessDeniedException" || (model.Name == "dynamodb" && error.Code == "SerializationException") ? "Message" : "message"] = error.Message;
+        }
         return body;
     }
 

@@ -56,7 +56,7 @@ public sealed record AwsServiceModel(
     {
         _ when ErrorNamespace.Length == 0 => code,
         "ValidationException" => "com.amazon.coral.validate#" + code,
-        "UnknownOperationException" or "SerializationException" or "AccessDeniedException" => "com.amazon.coral.service#" + code,
+        "UnknownOperationException" or "SerializationException" or "AccessDeniedException" or "MissingAuthenticationTokenException" or "IncompleteSignatureException" or "InvalidSignatureException" => "com.amazon.coral.service#" + code,
         _ => ErrorNamespace + code,
     };
 }

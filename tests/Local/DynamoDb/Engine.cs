@@ -16,6 +16,8 @@ public sealed class Engine(string name, Uri url)
 
     public string Name => name;
 
+    public Uri Url => url;
+
     public bool IsEmbedded => name == Engines.Embedded;
 
     public AmazonDynamoDBClient Client { get; } =

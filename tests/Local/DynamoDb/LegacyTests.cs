@@ -54,7 +54,7 @@ public sealed class LegacyTests(Engines engines)
         PutItem {"Item":{"id":{"S":"a"}},"Expected":{"n":{"Exists":false,"Value":{"N":"1"}}}} | One or more parameter values were invalid: Value cannot be used when Exists is false for Attribute: n
         PutItem {"Item":{"id":{"S":"a"}},"Expected":{"n":{"Exists":true}}} | One or more parameter values were invalid: Value must be provided when Exists is true for Attribute: n
         PutItem {"Item":{"id":{"S":"a"}},"Expected":{"n":{}}} | One or more parameter values were invalid: Value must be provided when Exists is null for Attribute: n
-        PutItem {"Item":{"id":{"S":"a"}},"Expected":{"n":{"Value":{"N":"1"}}},"ConditionalOperator":"OR"} | One or more parameter values were invalid: ConditionalOperator can only be used when Filter or Expected has two or more elements
+        PutItem {"Item":{"id":{"S":"a"}},"Expected":{"n":{"Value":{"N":"1"}}},"ConditionalOperator":"OR"} | ConditionalOperator can only be used when Filter or Expected has two or more elements
         Scan {"ScanFilter":{"n":{"ComparisonOperator":"BETWEEN","AttributeValueList":[{"N":"1"}]}}} | One or more parameter values were invalid: Invalid number of argument(s) for the BETWEEN ComparisonOperator
         UpdateItem {"Key":{"id":{"S":"a"}},"AttributeUpdates":{"n":{"Action":"PUT"}}} | One or more parameter values were invalid: Only DELETE action is allowed when no attribute value is specified
         UpdateItem {"Key":{"id":{"S":"a"}},"AttributeUpdates":{"id":{"Value":{"S":"b"}}}} | One or more parameter values were invalid: Cannot update attribute id. This attribute is part of the key

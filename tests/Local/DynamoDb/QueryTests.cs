@@ -42,10 +42,10 @@ public sealed class QueryTests(Engines engines)
         pk = :a AND sk IN (:0) | Invalid operator used in KeyConditionExpression: IN
         pk = :a AND attribute_exists(sk) | Invalid operator used in KeyConditionExpression: attribute_exists
         pk = :a AND size(sk) = :0 | KeyConditionExpressions cannot contain nested operations
-        pk = :a AND sk = pk | Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition
-        pk.x = :a | Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: pk
-        pk = :a AND sk > :0 AND sk < :5 | KeyConditionExpressions must only contain one condition per key
-        pk = :a AND sk > :0 AND x = :a | Conditions can be of length 1 or 2 only
+        pk = :a AND sk = pk | Invalid KeyConditionExpression: Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition
+        pk.x = :a | KeyConditionExpressions cannot have conditions on nested attributes
+        pk = :a AND sk > :0 AND sk < :5 | Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key
+        pk = :a AND sk > :0 AND x = :a | The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)
         pk = :a AND sk = :a | One or more parameter values were invalid: Condition parameter type does not match schema type
         pk = :a AND begins_with(sk, :0) | Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N
         pk = :a AND sk BETWEEN :5 AND :0 | Invalid KeyConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:5}, upper bound operand: AttributeValue: {N:0}
@@ -62,12 +62,12 @@ public sealed class QueryTests(Engines engines)
         {"Select":"SPECIFIC_ATTRIBUTES"} | Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES
         {"Select":"ALL_PROJECTED_ATTRIBUTES"} | ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName
         {"Limit":0} | 1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1
-        {"Select":"NOPE","ReturnConsumedCapacity":"NOPE"} | 2 validation errors detected: Value 'NOPE' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]; Value 'NOPE' at 'select' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]
+        {"Select":"NOPE","ReturnConsumedCapacity":"NOPE"} | 2 validation errors detected: Value 'NOPE' at 'select' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]; Value 'NOPE' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]
         {"ProjectionExpression":"!!! x"} | Invalid ProjectionExpression: Syntax error; token: "!", near: "!!"
         {"ProjectionExpression":"x, x"} | Invalid ProjectionExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [x], path two: [x]
         {"ProjectionExpression":"x,"} | Invalid ProjectionExpression: Syntax error; token: "<EOF>", near: ","
         {"ProjectionExpression":"status"} | Invalid ProjectionExpression: Attribute name is a reserved keyword; reserved keyword: status
-        {"ExclusiveStartKey":{"pk":{"S":"a"}}} | The provided starting key is invalid
+        {"ExclusiveStartKey":{"pk":{"S":"a"}}} | The provided starting key is invalid: The provided key element does not match the schema
         {"ExclusiveStartKey":{"pk":{"S":"b"},"sk":{"N":"1"}}} | The provided starting key is outside query boundaries based on provided conditions
         """;
 

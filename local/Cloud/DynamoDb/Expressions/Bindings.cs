@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalCloud.DynamoDb.Values;
 
@@ -84,9 +83,7 @@ internal sealed class Bindings
         foreach (var (alias, name) in names ?? [])
         {
             CheckAlias(alias, '#', "ExpressionAttributeNames");
-            _names[alias] = name is JsonValue value && value.GetValueKind() == JsonValueKind.String
-                ? value.GetValue<string>()
-                : throw Errors.Serialization("The member ExpressionAttributeNames must be a map of strings");
+            _names[alias] = AttributeName.Checked(name!.GetValue<string>());
             _unused.Add(alias);
         }
     }
@@ -94,14 +91,17 @@ internal sealed class Bindings
     private void ReadValues(JsonObject? values)
     {
         CheckNotEmpty(values, "ExpressionAttributeValues");
-        foreach (var (alias, value) in values ?? [])
+        foreach (var (alias, _) in values ?? [])
         {
             CheckAlias(alias, ':', "ExpressionAttributeValues");
+        }
+        foreach (var (alias, value) in values ?? [])
+        {
             try
             {
-                _values[alias] = AttributeValueReader.Read(value);
+                _values[alias] = AttributeValueReader.Read(value!);
             }
-            catch (Protocol.AwsException e) when (e.Code == "ValidationException")
+            catch (Protocol.AwsException e)
             {
                 throw Errors.Validation($"ExpressionAttributeValues contains invalid value: {e.Message} for key {alias}");
             }

@@ -18,6 +18,8 @@ internal sealed record BoundOperand(Func<MapValue, AttributeValue?> Get, Attribu
             case PathOperand path:
                 var bound = bindings.Path(path.Path, expressionName);
                 return new BoundOperand(bound.Find, null, bound);
+            case SizeOperand { Of: SizeOperand }:
+                throw Errors.Validation($"Invalid {expressionName}: Incorrect operand type for operator or function; operator or function: size, operand type: N");
             case SizeOperand size:
                 var of = Bind(size.Of, bindings, expressionName);
                 if (of.Constant is NumberValue or BooleanValue or NullValue)

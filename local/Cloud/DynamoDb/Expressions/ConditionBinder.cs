@@ -65,8 +65,8 @@ internal sealed class ConditionBinder(Bindings bindings, string expressionName)
         }
         if (@operator == "<>")
         {
-            // An attribute that is not there is different from any value.
-            return item => !Equals(left.Of(item), right.Of(item));
+            // An attribute that is not there is different from anything, even from another that is not there.
+            return item => left.Of(item) is not { } value || !value.Equals(right.Of(item));
         }
         CheckOrdered(@operator, left, right);
         return item => Order(left.Of(item), right.Of(item)) is { } order && @operator switch

@@ -8,10 +8,14 @@ namespace LocalCloud.DynamoDb.Expressions;
 /// </summary>
 internal sealed class ConditionParser : Parser
 {
+    /// <summary>Source: developer guide, "Quotas in Amazon DynamoDB", expression parameters.</summary>
+    private const int MaximumOperators = 300;
+
     private readonly bool _isFilter;
 
     // Where the last pair of parentheses stood: two pairs around the same thing are refused.
     private (int Open, int Stop) _lastParentheses;
+    private int _operators;
 
     private ConditionParser(string text, string name)
         : base(text, name)
@@ -34,6 +38,7 @@ internal sealed class ConditionParser : Parser
         var left = And();
         while (TryTakeKeyword("OR"))
         {
+            CountOperator();
             left = new OrCondition(left, And());
         }
         return left;
@@ -44,12 +49,29 @@ internal sealed class ConditionParser : Parser
         var left = Not();
         while (TryTakeKeyword("AND"))
         {
+            CountOperator();
             left = new AndCondition(left, Not());
         }
         return left;
     }
 
-    private Condition Not() => TryTakeKeyword("NOT") ? new NotCondition(Not()) : Primary();
+    private Condition Not()
+    {
+        if (!TryTakeKeyword("NOT"))
+        {
+            return Primary();
+        }
+        CountOperator();
+        return new NotCondition(Not());
+    }
+
+    private void CountOperator()
+    {
+        if (++_operators > MaximumOperators && !IsGenerated)
+        {
+            throw Error($"The expression contains too many operators; operator count: {_operators}");
+        }
+    }
 
     private Condition Primary()
     {
@@ -64,6 +86,7 @@ internal sealed class ConditionParser : Parser
         var left = Operand();
         if (TryTakeKeyword("BETWEEN"))
         {
+            CountOperator();
             var lower = Operand();
             if (!TryTakeKeyword("AND"))
             {
@@ -73,10 +96,12 @@ internal sealed class ConditionParser : Parser
         }
         if (TryTakeKeyword("IN"))
         {
+            CountOperator();
             return In(left);
         }
         if (IsComparator(Current))
         {
+            CountOperator();
             return new Comparison(Take().Text, left, Operand());
         }
         throw left is SizeOperand && Current.Kind is TokenKind.End or TokenKind.Identifier ? NotThisWay("size") : SyntaxError();
@@ -105,7 +130,7 @@ internal sealed class ConditionParser : Parser
             choices.Add(Operand());
         }
         Expect(")");
-        if (choices.Count > 100)
+        if (choices.Count > 100 && !IsGenerated)
         {
             throw Error($"Invalid number of operands for operator or function; operator or function: IN, number of operands: {choices.Count + 1}");
         }

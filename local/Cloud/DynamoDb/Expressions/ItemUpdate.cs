@@ -1,3 +1,4 @@
+using LocalCloud.DynamoDb.Storage;
 using LocalCloud.DynamoDb.Values;
 using LocalCloud.Protocol;
 
@@ -12,12 +13,27 @@ internal sealed class ItemUpdate(
     IReadOnlyList<(DocumentPath Path, Func<MapValue, AttributeValue> Value)> set,
     IReadOnlyList<DocumentPath> remove,
     IReadOnlyList<(DocumentPath Path, AttributeValue Value)> add,
-    IReadOnlyList<(DocumentPath Path, SetValue Value)> delete)
+    IReadOnlyList<(DocumentPath Path, SetValue Value)> delete,
+    bool isLegacy = false)
 {
+    private static readonly Comparer<DocumentPath> ByIndex = Comparer<DocumentPath>.Create(CompareIndexes);
+
     public static ItemUpdate Nothing { get; } = new([], [], [], [], []);
 
     /// <summary>Every path that the update names: what UPDATED_OLD and UPDATED_NEW answer.</summary>
     public IReadOnlyList<DocumentPath> Paths => paths;
+
+    /// <summary>Whether it makes an item where there is none. One that only takes away does not; one that says nothing at all does.</summary>
+    public bool Creates => set.Count > 0 || add.Count > 0 || paths.Count == 0;
+
+    /// <summary>Refuses to change the key of an item.</summary>
+    public void CheckKey(KeySchema key)
+    {
+        if (paths.FirstOrDefault(p => key.Has(p.Attribute)) is { } keyPath)
+        {
+            throw Errors.Invalid($"Cannot update attribute {keyPath.Attribute}. This attribute is part of the key");
+        }
+    }
 
     /// <summary>The item after the update.</summary>
     /// <exception cref="AwsException">The item does not fit the update: a missing attribute, a wrong type, no place for a path.</exception>
@@ -25,11 +41,11 @@ internal sealed class ItemUpdate(
     {
         var attributes = new Dictionary<string, AttributeValue>(item.Attributes);
         // Elements beyond the end of a list are appended in the order of their indexes.
-        foreach (var (path, value) in set.OrderBy(s => s.Path, Comparer<DocumentPath>.Create(CompareIndexes)))
+        foreach (var (path, value) in set.OrderBy(s => s.Path, ByIndex))
         {
             Put(attributes, path, value(item));
         }
-        foreach (var (path, value) in add)
+        foreach (var (path, value) in add.OrderBy(a => a.Path, ByIndex))
         {
             Put(attributes, path, Sum(path.Find(item), value));
         }
@@ -51,14 +67,14 @@ internal sealed class ItemUpdate(
             }
         }
         // Indexes mean the list as it was: the last elements go first.
-        foreach (var path in remove.OrderDescending(Comparer<DocumentPath>.Create(CompareIndexes)))
+        foreach (var path in remove.OrderDescending(ByIndex))
         {
             Take(attributes, path);
         }
         return new MapValue(attributes);
     }
 
-    private static AttributeValue Sum(AttributeValue? old, AttributeValue value) => (old, value) switch
+    private AttributeValue Sum(AttributeValue? old, AttributeValue value) => (old, value) switch
     {
         (null, _) => value,
         (NumberValue a, NumberValue b) => new NumberValue(a.Number + b.Number),
@@ -150,5 +166,5 @@ internal sealed class ItemUpdate(
 
     private static AwsException NoSuchPlace() => Errors.Validation("The document path provided in the update expression is invalid for update");
 
-    private static AwsException WrongOperand() => Errors.Validation("An operand in the update expression has an incorrect data type");
+    private AwsException WrongOperand() => Errors.Validation(isLegacy ? "Type mismatch for attribute to update" : "An operand in the update expression has an incorrect data type");
 }

@@ -6,117 +6,81 @@ namespace LocalCloud.DynamoDb.Expressions;
 
 /// <summary>
 /// What a key condition selects: one partition, and in it a stretch of sort keys. Rules: developer guide, "Key condition
-/// expressions for the Query operation": equality on the partition key, at most one condition on the sort key.
+/// expressions for the Query operation": equality on what makes the partition, then on the first attributes of the sort key, of
+/// which the last may have a range.
 /// </summary>
-internal sealed record KeyRange(AttributeValue Partition, OrderedItem Lower, OrderedItem Upper)
+internal sealed record KeyRange(OrderedItem Lower, OrderedItem Upper)
 {
-    private const string Name = "KeyConditionExpression";
-
-    public static KeyRange Read(Condition condition, Bindings bindings, KeySchema key)
+    /// <exception cref="AwsException">The conditions do not fit the key.</exception>
+    public static KeyRange Of(IReadOnlyList<KeyCondition> conditions, KeySchema key)
     {
-        AttributeValue? partition = null;
-        (string Operator, AttributeValue[] Values)? sort = null;
-        Condition[] conditions = [.. Flatten(condition)];
-        foreach (var (name, @operator, values) in conditions.Select(c => Simple(c, bindings)))
-        {
-            var attribute = key.Attributes.FirstOrDefault(a => a.Name == name) ?? throw (conditions.Length > 2
-                ? Errors.Validation("Conditions can be of length 1 or 2 only")
-                : Missed(partition is null ? key.Partition : key.Sort ?? key.Partition));
-            CheckValues(attribute, @operator, values);
-            if (attribute == key.Partition ? partition is not null : sort is not null)
-            {
-                throw Errors.Validation("KeyConditionExpressions must only contain one condition per key");
-            }
-            if (attribute != key.Partition)
-            {
-                sort = (@operator, values);
-            }
-            else
-            {
-                partition = @operator == "=" ? values[0] : throw Errors.Validation("Query key condition not supported");
-            }
-        }
-        return partition is null ? throw Missed(key.Partition) : Of(partition, sort);
-    }
-
-    private static KeyRange Of(AttributeValue partition, (string Operator, AttributeValue[] Values)? sort)
-    {
-        var value = sort?.Values[0];
-        var (lower, upper) = sort?.Operator switch
+        Check(conditions, key);
+        AttributeValue[] partition = [.. key.Partition.Select(a => conditions.First(c => c.Attribute == a.Name).Values[0])];
+        KeyCondition[] sort = [.. key.Sort.Select(a => conditions.FirstOrDefault(c => c.Attribute == a.Name)).TakeWhile(c => c is not null).Select(c => c!)];
+        AttributeValue[] equal = [.. sort.SkipLast(1).Select(c => c.Values[0])];
+        var last = sort.LastOrDefault();
+        var (lower, upper) = last?.Operator switch
         {
             null => (Bound(null, Edge.Before), Bound(null, Edge.After)),
-            "=" => (Bound(value, Edge.Before), Bound(value, Edge.After)),
-            "<" => (Bound(null, Edge.Before), Bound(value, Edge.Before)),
-            "<=" => (Bound(null, Edge.Before), Bound(value, Edge.After)),
-            ">" => (Bound(value, Edge.After), Bound(null, Edge.After)),
-            ">=" => (Bound(value, Edge.Before), Bound(null, Edge.After)),
-            "BETWEEN" => (Bound(value, Edge.Before), Bound(sort.Value.Values[1], Edge.After)),
-            _ => (Bound(value, Edge.Before), Bound(value, Edge.AfterPrefix)),
+            "=" => (Bound(last.Values[0], Edge.Before), Bound(last.Values[0], Edge.After)),
+            "<" => (Bound(null, Edge.Before), Bound(last.Values[0], Edge.Before)),
+            "<=" => (Bound(null, Edge.Before), Bound(last.Values[0], Edge.After)),
+            ">" => (Bound(last.Values[0], Edge.After), Bound(null, Edge.After)),
+            ">=" => (Bound(last.Values[0], Edge.Before), Bound(null, Edge.After)),
+            "BETWEEN" => (Bound(last.Values[0], Edge.Before), Bound(last.Values[1], Edge.After)),
+            _ => (Bound(last.Values[0], Edge.Before), Bound(last.Values[0], Edge.AfterPrefix)),
         };
-        return new KeyRange(partition, lower, upper);
+        return new KeyRange(lower, upper);
 
-        OrderedItem Bound(AttributeValue? at, Edge edge) => OrderedItem.Bound(partition, at, edge);
+        OrderedItem Bound(AttributeValue? at, Edge edge) => OrderedItem.Bound(partition, at is null ? equal : [.. equal, at], edge);
     }
 
-    private static IEnumerable<Condition> Flatten(Condition condition) =>
-        condition is AndCondition and ? Flatten(and.Left).Concat(Flatten(and.Right)) : [condition];
-
-    private static void CheckValues(KeyAttribute attribute, string @operator, AttributeValue[] values)
+    private static void Check(IReadOnlyList<KeyCondition> conditions, KeySchema key)
     {
-        if (Array.Exists(values, v => v.Type != attribute.Type))
+        if (conditions.DistinctBy(c => c.Attribute).Count() < conditions.Count)
+        {
+            throw Errors.Validation("Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key");
+        }
+        var attributes = key.Attributes.ToList();
+        if (conditions.Count > attributes.Count)
+        {
+            throw Errors.Validation($"The number of query conditions ({conditions.Count}) exceeds the number of key attributes defined in the schema ({attributes.Count})");
+        }
+        foreach (var attribute in attributes)
+        {
+            if (conditions.FirstOrDefault(c => c.Attribute == attribute.Name) is { } condition)
+            {
+                CheckValues(attribute, condition);
+            }
+        }
+        if (key.Partition.FirstOrDefault(a => !conditions.Any(c => c.Attribute == a.Name && c.IsEqual)) is { } open)
+        {
+            throw key.IsMultiple ? Errors.Validation($"HASH key attributes {open.Name} must have equality conditions specified in the query")
+                : Errors.Validation(conditions.Any(c => c.Attribute == open.Name) ? "Query key condition not supported" : $"Query condition missed key schema element: {open.Name}");
+        }
+        if (conditions.FirstOrDefault(c => !key.Has(c.Attribute)) is not null)
+        {
+            throw Errors.Validation($"Query condition missed key schema element: {(key.Sort is [var sort, ..] ? sort : key.Partition[0]).Name}");
+        }
+        for (var i = key.Sort.Count - 1; i > 0; i--)
+        {
+            if (conditions.Any(c => c.Attribute == key.Sort[i].Name)
+                && key.Sort.Take(i).Where(a => !conditions.Any(c => c.Attribute == a.Name && c.IsEqual)).Select(a => a.Name).ToList() is { Count: > 0 } before)
+            {
+                throw Errors.Validation($"RANGE key attributes {string.Join(", ", before)} must have equality conditions specified in the query because a condition is present on key attribute {key.Sort[i].Name}");
+            }
+        }
+    }
+
+    private static void CheckValues(KeyAttribute attribute, KeyCondition condition)
+    {
+        if (Array.Exists(condition.Values, v => v.Type != attribute.Type))
         {
             throw Errors.Invalid("Condition parameter type does not match schema type");
         }
-        if (@operator != "begins_with" && Array.Exists(values, v => v.Size == 0))
+        if (condition.Operator != "begins_with" && Array.Exists(condition.Values, v => v.Size == 0))
         {
             throw Errors.Validation($"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {(attribute.Type == "S" ? "string" : "binary")} value. Key: {attribute.Name}");
         }
     }
-
-    /// <summary>A condition on one attribute, brought into the form attribute, operator, values.</summary>
-    private static (string Attribute, string Operator, AttributeValue[] Values) Simple(Condition condition, Bindings bindings)
-    {
-        if (condition is not (OrCondition or NotCondition))
-        {
-            // Binding finds unknown aliases and misused operands, in the same words as for any condition.
-            _ = new ConditionBinder(bindings, Name).Bind(condition);
-        }
-        return condition switch
-        {
-            Comparison { Operator: "<>" } => throw InvalidOperator("<>"),
-            Comparison { Left: PathOperand path, Right: ValueOperand value } c => (Attribute(path), c.Operator, [Value(value)]),
-            Comparison { Left: ValueOperand value, Right: PathOperand path } c => (Attribute(path), Mirrored(c.Operator), [Value(value)]),
-            Comparison { Left: PathOperand, Right: PathOperand } => throw Errors.Validation($"Invalid condition in {Name}: Multiple attribute names used in one condition"),
-            BetweenCondition { Of: PathOperand path, Lower: ValueOperand lower, Upper: ValueOperand upper } => (Attribute(path), "BETWEEN", [Value(lower), Value(upper)]),
-            FunctionCondition { Name: "begins_with", Arguments: [PathOperand path, ValueOperand prefix] } => (Attribute(path), "begins_with", [Value(prefix)]),
-            FunctionCondition function => throw InvalidOperator(function.Name),
-            InCondition => throw InvalidOperator("IN"),
-            OrCondition => throw InvalidOperator("OR"),
-            NotCondition => throw InvalidOperator("NOT"),
-            _ => throw Errors.Validation("KeyConditionExpressions cannot contain nested operations"),
-        };
-
-        string Attribute(PathOperand operand)
-        {
-            var path = bindings.Path(operand.Path, Name);
-            return path.IsTopLevel
-                ? path.Attribute
-                : throw Errors.Validation($"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: {path.Attribute}");
-        }
-
-        AttributeValue Value(ValueOperand value) => bindings.Value(value.Alias, Name);
-    }
-
-    private static string Mirrored(string @operator) => @operator switch
-    {
-        "<" => ">",
-        "<=" => ">=",
-        ">" => "<",
-        ">=" => "<=",
-        _ => @operator,
-    };
-
-    private static AwsException InvalidOperator(string @operator) => Errors.Validation($"Invalid operator used in {Name}: {@operator}");
-
-    private static AwsException Missed(KeyAttribute attribute) => Errors.Validation($"Query condition missed key schema element: {attribute.Name}");
 }

@@ -7,6 +7,12 @@ internal abstract class Parser
 {
     private static readonly string[] ConditionFunctions = ["attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains"];
 
+    /// <summary>Begins an expression that was made from parameters of the old kind; no other can hold it.</summary>
+    public const char Generated = '\u0001';
+
+    private const int MaximumSize = 4096;
+    private const int MaximumLevels = 32;
+
     private readonly string _text;
     private readonly IReadOnlyList<Token> _tokens;
     private int _at;
@@ -19,16 +25,20 @@ internal abstract class Parser
         {
             throw Errors.Validation($"Invalid {name}: The expression can not be empty;");
         }
-        if (text.Length > 4096)
+        if (text.Length > MaximumSize && !text.StartsWith(Generated))
         {
             throw Errors.Validation($"Invalid {name}: Expression size has exceeded the maximum allowed size; expression size: {text.Length}");
         }
-        _text = text;
+        IsGenerated = text.StartsWith(Generated);
+        _text = IsGenerated ? text[1..] : text;
         Name = name;
-        _tokens = Lexer.Read(text);
+        _tokens = Lexer.Read(_text);
     }
 
     protected string Name { get; }
+
+    /// <summary>Made from parameters of the old kind, which have no such limits.</summary>
+    protected bool IsGenerated { get; }
 
     protected int Position => _at;
 
@@ -102,9 +112,13 @@ internal abstract class Parser
             }
             else if (TryTake("["))
             {
-                if (Current.Kind != TokenKind.Number || !int.TryParse(Current.Text, out var index))
+                if (Current.Kind != TokenKind.Number)
                 {
                     throw SyntaxError();
+                }
+                if (!int.TryParse(Current.Text, out var index))
+                {
+                    throw Error($"List index is not within the allowable range; index: [{Current.Text}]");
                 }
                 Take();
                 Expect("]");
@@ -115,7 +129,7 @@ internal abstract class Parser
                 break;
             }
         }
-        return new PathSyntax(steps);
+        return steps.Count <= MaximumLevels ? new PathSyntax(steps) : throw Error($"The document path has too many nesting levels; nesting levels: {steps.Count}");
     }
 
     protected ValueOperand Value() => Current.Kind == TokenKind.ValueAlias ? new ValueOperand(Take().Text) : throw SyntaxError();

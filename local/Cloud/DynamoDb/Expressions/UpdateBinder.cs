@@ -1,4 +1,3 @@
-using LocalCloud.DynamoDb.Storage;
 using LocalCloud.DynamoDb.Values;
 using LocalCloud.Protocol;
 
@@ -8,11 +7,11 @@ namespace LocalCloud.DynamoDb.Expressions;
 /// Turns a parsed update and the request's aliases into an <see cref="ItemUpdate"/>. What can be refused without seeing the
 /// item is refused here.
 /// </summary>
-internal sealed class UpdateBinder(Bindings bindings)
+internal sealed class UpdateBinder(Bindings bindings, bool isLegacy)
 {
     private const string Name = "UpdateExpression";
 
-    public ItemUpdate Bind(UpdateSyntax syntax, KeySchema? key)
+    public ItemUpdate Bind(UpdateSyntax syntax)
     {
         DocumentPath[] paths = [.. syntax.Paths.Select(p => bindings.Path(p, Name))];
         var update = new ItemUpdate(
@@ -20,12 +19,9 @@ internal sealed class UpdateBinder(Bindings bindings)
             [.. syntax.Set.Select(s => (Path(s.Path), Value(s.Value)))],
             [.. syntax.Remove.Select(Path)],
             [.. syntax.Add.Select(a => (Path(a.Path), Addend(a.Value)))],
-            [.. syntax.Delete.Select(d => (Path(d.Path), Subtrahend(d.Value)))]);
+            [.. syntax.Delete.Select(d => (Path(d.Path), Subtrahend(d.Value)))],
+            isLegacy);
         DocumentPath.CheckDistinct(paths, Name);
-        if (paths.FirstOrDefault(p => key?.Has(p.Attribute) ?? false) is { } keyPath)
-        {
-            throw Errors.Invalid($"Cannot update attribute {keyPath.Attribute}. This attribute is part of the key");
-        }
         return update;
     }
 

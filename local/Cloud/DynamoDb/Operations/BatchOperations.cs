@@ -14,39 +14,23 @@ internal static class BatchOperations
 
     public static JsonObject Get(Engine engine, JsonObject json)
     {
-        var request = new Request("BatchGetItem", json, "RequestItems", "ReturnConsumedCapacity");
+        var request = new Request(json);
         var mode = ItemOperations.CapacityMode(request);
-        var items = RequestItems(request, "BatchGetItem");
-        var count = 0;
-        var gets = new List<(string Name, Table Table, JsonObject Request, Projection? Projection, bool Consistent, List<ItemKey> Keys)>();
-        foreach (var (name, of) in items)
+        var asked = RequestItems(request, "BatchGetItem").Select(of => ReadGet(engine, of.Key, of.Value!.AsObject())).ToList();
+        if (asked.Sum(get => get.Keys.Count) > MaximumReads)
         {
-            var asked = of as JsonObject ?? throw Errors.Serialization("The member RequestItems must be a map of structures");
-            var get = new Request("BatchGetItem.RequestItems", LegacyParameters.Rewrite(asked, "AttributesToGet"), "Keys", "ConsistentRead", "ProjectionExpression", "ExpressionAttributeNames");
-            var bindings = Bindings.Read(get.Object("ExpressionAttributeNames"), null, "", get.Has("ProjectionExpression"));
-            var projection = ItemOperations.ReadProjection(engine, get, bindings);
-            bindings.CheckAllUsed();
-            var table = engine.Database.Table(name);
-            if (get.RequiredArray("Keys").Count > MaximumReads)
-            {
-                throw Errors.UnshownConstraint($"RequestItems.{name}.member.Keys", $"Member must have length less than or equal to {MaximumReads}");
-            }
-            var keys = get.RequiredArray("Keys").Select(k => KeyReader.OfKey(table.Key, AttributeValueReader.ReadItem(k))).ToList();
-            if (keys.Distinct().Count() != keys.Count)
-            {
-                throw Errors.Validation("Provided list of item keys contains duplicates");
-            }
-            if ((count += keys.Count) > MaximumReads)
-            {
-                throw Errors.Validation("Too many items requested for the BatchGetItem call");
-            }
-            gets.Add((name, table, asked, projection, get.Flag("ConsistentRead") ?? false, keys));
+            throw Errors.Validation("Too many items requested for the BatchGetItem call");
+        }
+        var gets = asked.Select(get => (get, Table: engine.Database.Table(get.Name))).Select(of => (of.get, of.Table, Keys: of.get.Keys.Select(key => KeyReader.OfKey(of.Table.Key, key)).ToList())).ToList();
+        if (gets.SelectMany(of => of.Keys.Select(key => (of.Table, key))) is var all && all.Distinct().Count() != all.Count())
+        {
+            throw Errors.Validation("Provided list of item keys contains duplicates");
         }
         var capacity = new Capacity();
         var responses = new JsonObject();
         var unprocessed = new JsonObject();
         var size = 0;
-        foreach (var (name, table, asked, projection, consistent, keys) in gets)
+        foreach (var (get, table, keys) in gets)
         {
             var found = new JsonArray();
             var left = new JsonArray();
@@ -63,18 +47,18 @@ internal static class BatchOperations
                     continue;
                 }
                 size += item?.ContentSize ?? 0;
-                capacity.Read(table, null, item?.ContentSize ?? 0, consistent);
+                capacity.Read(table, null, item?.ContentSize ?? 0, get.IsConsistent);
                 if (item is not null)
                 {
-                    found.Add((projection?.Of(item) ?? item).ToItemJson());
+                    found.Add((get.Projection?.Of(item) ?? item).ToItemJson());
                 }
             }
-            responses[name] = found;
+            responses[get.Name] = found;
             if (left.Count > 0)
             {
-                var rest = asked.DeepClone().AsObject();
+                var rest = get.Asked.DeepClone().AsObject();
                 rest["Keys"] = left;
-                unprocessed[name] = rest;
+                unprocessed[get.Name] = rest;
             }
         }
         engine.Meter.Add(capacity);
@@ -83,25 +67,17 @@ internal static class BatchOperations
 
     public static JsonObject Write(Engine engine, JsonObject json)
     {
-        var request = new Request("BatchWriteItem", json, "RequestItems", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics");
+        var request = new Request(json);
         var mode = ItemOperations.CapacityMode(request);
-        var writes = new List<ItemWrite>();
-        foreach (var (table, of) in RequestItems(request, "BatchWriteItem"))
-        {
-            var entries = of as JsonArray ?? throw Errors.Serialization("The member RequestItems must be a map of lists");
-            if (entries.Count is 0 or > MaximumWrites)
-            {
-                throw Errors.Constraint($"{{{table}=[{string.Join(", ", entries.Select(entry => entry?.ToJsonString()))}]}}", "requestItems", $"Map value must satisfy constraint: [Member must have length less than or equal to {MaximumWrites}, Member must have length greater than or equal to 1]");
-            }
-            foreach (var entry in entries)
-            {
-                writes.Add(ReadWrite(engine, table, new Request("BatchWriteItem.RequestItems", entry as JsonObject ?? throw Errors.Serialization("The member RequestItems must be a map of lists of structures"), "PutRequest", "DeleteRequest")));
-            }
-        }
-        if (writes.Count > MaximumWrites)
+        var reader = new ItemWriteReader(engine);
+        var read = RequestItems(request, "BatchWriteItem")
+            .SelectMany(of => of.Value!.AsArray().Select(entry => Read(reader, of.Key, new Request(entry!.AsObject()))))
+            .ToList();
+        if (read.Count > MaximumWrites)
         {
             throw Errors.Validation("Too many items requested for the BatchWriteItem call");
         }
+        var writes = read.Select(write => write()).ToList();
         if (writes.DistinctBy(w => (w.Table, w.Key)).Count() != writes.Count)
         {
             throw Errors.Validation("Provided list of item keys contains duplicates");
@@ -120,20 +96,27 @@ internal static class BatchOperations
         return Respond(response, capacity, mode);
     }
 
-    private static ItemWrite ReadWrite(Engine engine, string table, Request entry)
+    private static AskedItems ReadGet(Engine engine, string name, JsonObject asked)
     {
-        var (put, delete) = (entry.Object("PutRequest"), entry.Object("DeleteRequest"));
-        if (put is null == delete is null)
+        var get = new Request(LegacyParameters.Rewrite(asked, "AttributesToGet"));
+        if (get.RequiredArray("Keys").Count > MaximumReads)
         {
-            throw Errors.Validation("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
+            throw Errors.UnshownConstraint($"RequestItems.{name}.member.Keys", Errors.AtMost(MaximumReads));
         }
-        // As PutItem and DeleteItem read them, once the table's name is inside.
-        var single = (put ?? delete)!.DeepClone().AsObject();
-        single["TableName"] = table;
-        return put is not null
-            ? ItemWriteReader.Put(engine, new Request("BatchWriteItem.PutRequest", single, "TableName", "Item"))
-            : ItemWriteReader.Delete(engine, new Request("BatchWriteItem.DeleteRequest", single, "TableName", "Key"));
+        var bindings = Bindings.Read(get.Object("ExpressionAttributeNames"), null, "", get.Has("ProjectionExpression"));
+        var projection = ItemOperations.ReadProjection(engine, get, bindings);
+        bindings.CheckAllUsed();
+        return new AskedItems(name, asked, projection, get.Flag("ConsistentRead") ?? false, [.. get.RequiredArray("Keys").Select(key => AttributeValueReader.ReadItem(key!.AsObject()))]);
     }
+
+    private static ItemWriteReader.Unbound Read(ItemWriteReader reader, string table, Request entry) => (entry.Nested("PutRequest"), entry.Nested("DeleteRequest")) switch
+    {
+        ({ } put, null) => reader.Put(put, table),
+        (null, { } delete) => reader.Keyed(delete, deletes: true, table),
+        _ => throw Errors.Validation("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"),
+    };
+
+    private sealed record AskedItems(string Name, JsonObject Asked, Projection? Projection, bool IsConsistent, IReadOnlyList<MapValue> Keys);
 
     private static JsonObject RequestItems(Request request, string operation) =>
         request.Object("RequestItems") is { Count: > 0 } items ? items : throw Errors.Validation($"The requestItems parameter is required for {operation}");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalCloud.DynamoDb.Model;
 
 namespace LocalCloud.DynamoDb.Operations;
 
@@ -16,7 +17,7 @@ internal static class ItemCollections
             return null;
         }
 
-        var partition = write.Table.Key.Partition.Name;
+        var partition = write.Table.Key.Partition[0].Name;
         var key = write.Key.ToAttributes(write.Table.Key).ToItemJson();
         return new JsonObject
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LocalCloud.DynamoDb.Expressions;
+using LocalCloud.DynamoDb.Model;
 using LocalCloud.DynamoDb.Storage;
 using LocalCloud.DynamoDb.Values;
 using LocalCloud.Protocol;
@@ -11,44 +12,45 @@ internal static class ItemOperations
 {
     public static JsonObject Put(Engine engine, JsonObject json)
     {
-        var request = new Request("PutItem", LegacyParameters.Rewrite(json, "Expected", "ConditionalOperator"), "TableName", "Item", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure");
+        var request = new Request(LegacyParameters.Rewrite(json, "Expected", "ConditionalOperator"));
         var returnsOld = ReturnsOld(request);
-        return Write(engine, request, ItemWriteReader.Put(engine, request), write => returnsOld ? write.Old : null);
+        var write = new ItemWriteReader(engine).Put(request);
+        return Write(engine, request, write(), done => returnsOld ? done.Old : null);
     }
 
     public static JsonObject Delete(Engine engine, JsonObject json)
     {
-        var request = new Request("DeleteItem", LegacyParameters.Rewrite(json, "Expected", "ConditionalOperator"), "TableName", "Key", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure");
+        var request = new Request(LegacyParameters.Rewrite(json, "Expected", "ConditionalOperator"));
         var returnsOld = ReturnsOld(request);
-        return Write(engine, request, ItemWriteReader.Delete(engine, request), write => returnsOld ? write.Old : null);
+        var write = new ItemWriteReader(engine).Keyed(request, deletes: true);
+        return Write(engine, request, write(), done => returnsOld ? done.Old : null);
     }
 
     public static JsonObject Update(Engine engine, JsonObject json)
     {
-        var request = new Request("UpdateItem", LegacyParameters.Rewrite(json, "AttributeUpdates", "Expected", "ConditionalOperator"), "TableName", "Key", "UpdateExpression", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure");
-        CheckFirst(request);
+        var request = new Request(LegacyParameters.Rewrite(json, "AttributeUpdates", "Expected", "ConditionalOperator"));
+        var (write, update) = new ItemWriteReader(engine).Update(request);
         var returns = request.Choice(Words.ReturnValues);
-        var (write, update) = ItemWriteReader.Update(engine, request);
-        return Write(engine, request, write, w => returns switch
+        return Write(engine, request, write(), w => returns switch
         {
             "ALL_OLD" => w.Old,
             "ALL_NEW" => w.New,
             "UPDATED_OLD" when w.Old is not null => Updated(update, w.Old),
-            "UPDATED_NEW" => Updated(update, w.New!),
+            "UPDATED_NEW" when w.New is not null => Updated(update, w.New),
             _ => null,
         });
     }
 
     public static JsonObject Get(Engine engine, JsonObject json)
     {
-        var request = new Request("GetItem", LegacyParameters.Rewrite(json, "AttributesToGet"), "TableName", "Key", "ConsistentRead", "ProjectionExpression", "ExpressionAttributeNames", "ReturnConsumedCapacity");
-        request.CheckFirst(Words.ReturnConsumedCapacity);
+        var request = new Request(LegacyParameters.Rewrite(json, "AttributesToGet"));
         var bindings = Bindings.Read(request.Object("ExpressionAttributeNames"), null, "", request.Has("ProjectionExpression"));
         var projection = ReadProjection(engine, request, bindings);
         bindings.CheckAllUsed();
         var mode = CapacityMode(request);
         var key = AttributeValueReader.ReadItem(request.RequiredObject("Key"));
         var table = engine.Database.Table(request.TableName);
+        table.CheckScalars(projection?.Paths ?? []);
         var itemKey = KeyReader.OfKey(table.Key, key);
         MapValue? item;
         lock (table.Gate)
@@ -110,17 +112,10 @@ internal static class ItemOperations
     private static MapValue? Updated(ItemUpdate update, MapValue item) =>
         update.Paths.Count > 0 && new Projection(update.Paths).Of(item) is { Attributes.Count: > 0 } part ? part : null;
 
-    private static bool ReturnsOld(Request request)
+    private static bool ReturnsOld(Request request) => request.Choice(Words.ReturnValues) switch
     {
-        CheckFirst(request);
-        return request.Choice(Words.ReturnValues) switch
-        {
-            "NONE" => false,
-            "ALL_OLD" => true,
-            _ => throw Errors.Validation("ReturnValues can only be ALL_OLD or NONE"),
-        };
-    }
-
-    private static void CheckFirst(Request request) =>
-        request.CheckFirst(Words.ReturnConsumedCapacity, Words.ReturnItemCollectionMetrics, Words.ReturnValues, Words.ReturnValuesOnConditionCheckFailure);
+        "NONE" => false,
+        "ALL_OLD" => true,
+        _ => throw Errors.Validation("ReturnValues can only be ALL_OLD or NONE"),
+    };
 }

@@ -1,4 +1,5 @@
 using LocalCloud.DynamoDb.Expressions;
+using LocalCloud.DynamoDb.Model;
 using LocalCloud.DynamoDb.Storage;
 using LocalCloud.DynamoDb.Values;
 
@@ -7,9 +8,9 @@ namespace LocalCloud.DynamoDb.Operations;
 /// <summary>
 /// One conditional write of one item, read from a request and ready to be made: by itself, in a batch or in a transaction.
 /// </summary>
-internal sealed class ItemWrite(Table table, ItemKey key, Func<MapValue, bool>? condition, bool returnOnFailure, Func<MapValue?, MapValue?> change, bool isUpdate = false)
+internal sealed class ItemWrite(Table table, ItemKey key, Func<MapValue, bool>? condition, bool returnOnFailure, Func<MapValue?, MapValue?> change)
 {
-    private const int MaximumItemBytes = 400 * 1024;
+    public const int MaximumItemBytes = 400 * 1024;
 
     public Table Table => table;
 
@@ -35,7 +36,7 @@ internal sealed class ItemWrite(Table table, ItemKey key, Func<MapValue, bool>? 
         {
             if (New.ContentSize > MaximumItemBytes)
             {
-                throw Errors.Validation(isUpdate ? "Item size to update has exceeded the maximum allowed size" : "Item size has exceeded the maximum allowed size");
+                throw Errors.Validation("Item size to update has exceeded the maximum allowed size");
             }
             table.Check(New);
         }
@@ -50,59 +51,73 @@ internal sealed class ItemWrite(Table table, ItemKey key, Func<MapValue, bool>? 
     }
 }
 
-/// <summary>Reads writes from requests: PutItem and the like, and their counterparts inside TransactWriteItems.</summary>
-internal static class ItemWriteReader
+/// <summary>
+/// Reads writes from requests: PutItem and the like, and their counterparts inside batches and transactions. Everything that
+/// can be said without the table is said first.
+/// </summary>
+internal sealed class ItemWriteReader(Engine engine)
 {
-    public static ItemWrite Put(Engine engine, Request request)
+    /// <summary>A write that needs only its table to be made.</summary>
+    public delegate ItemWrite Unbound();
+
+    public Unbound Put(Request request, string? tableName = null)
     {
-        var bindings = Bindings(request, "ConditionExpression");
-        var condition = Condition(engine, request, bindings);
-        bindings.CheckAllUsed();
+        var (condition, returns) = Condition(request);
         var item = AttributeValueReader.ReadItem(request.RequiredObject("Item"));
-        var table = engine.Database.Table(request.TableName);
-        return new ItemWrite(table, KeyReader.OfItem(table.Key, item), condition, ReturnOnFailure(request), _ => item);
+        if (item.ContentSize > ItemWrite.MaximumItemBytes)
+        {
+            throw Errors.Validation("Item size has exceeded the maximum allowed size");
+        }
+        return () =>
+        {
+            var table = engine.Database.Table(tableName ?? request.TableName);
+            return new ItemWrite(table, tableName is null ? KeyReader.OfItem(table.Key, item) : KeyReader.OfItemInBatch(table.Key, item), condition, returns, _ => item);
+        };
     }
 
-    public static ItemWrite Delete(Engine engine, Request request) => Keyed(engine, request, _ => null);
-
-    /// <summary>A condition by itself, as transactions have it.</summary>
-    public static ItemWrite Check(Engine engine, Request request)
+    /// <summary>A deletion; or, in a transaction, a condition by itself.</summary>
+    public Unbound Keyed(Request request, bool deletes, string? tableName = null)
     {
-        request.RequiredText("ConditionExpression");
-        return Keyed(engine, request, old => old);
+        var (condition, returns) = Condition(request);
+        var key = AttributeValueReader.ReadItem(request.RequiredObject("Key"));
+        return () =>
+        {
+            var table = engine.Database.Table(tableName ?? request.TableName);
+            return new ItemWrite(table, KeyReader.OfKey(table.Key, key), condition, returns, old => deletes ? null : old);
+        };
     }
 
-    public static (ItemWrite Write, ItemUpdate Update) Update(Engine engine, Request request)
+    public (Unbound Write, ItemUpdate Update) Update(Request request)
     {
         var bindings = Bindings(request, "UpdateExpression", "ConditionExpression");
-        var syntax = request.Text("UpdateExpression") is { } text ? engine.Expressions.Update(text) : null;
-        var condition = Condition(engine, request, bindings);
-        var key = AttributeValueReader.ReadItem(request.RequiredObject("Key"));
-        // The key schema decides which attributes may be updated; a missing table is reported after the expressions' own errors.
-        var table = engine.Database.Find(request.TableName);
-        var update = syntax is null ? ItemUpdate.Nothing : new UpdateBinder(bindings).Bind(syntax, table?.Key);
+        var update = request.Text("UpdateExpression") is { } text ? new UpdateBinder(bindings, isLegacy: text.StartsWith(Parser.Generated)).Bind(engine.Expressions.Update(text)) : ItemUpdate.Nothing;
+        var condition = Condition(request, bindings);
         bindings.CheckAllUsed();
-        table ??= engine.Database.Table(request.TableName);
-        return (new ItemWrite(table, KeyReader.OfKey(table.Key, key), condition, ReturnOnFailure(request), old => update.Apply(old ?? key), isUpdate: true), update);
+        var key = AttributeValueReader.ReadItem(request.RequiredObject("Key"));
+        return (() =>
+        {
+            var table = engine.Database.Table(request.TableName);
+            update.CheckKey(table.Key);
+            table.CheckScalars(update.Paths);
+            return new ItemWrite(table, KeyReader.OfKey(table.Key, key), condition, ReturnOnFailure(request), old => update.Apply(old ?? key) is var updated && (old is not null || update.Creates) ? updated : null);
+        }, update);
     }
 
-    private static ItemWrite Keyed(Engine engine, Request request, Func<MapValue?, MapValue?> change)
+    private (Func<MapValue, bool>? Condition, bool ReturnsOnFailure) Condition(Request request)
     {
         var bindings = Bindings(request, "ConditionExpression");
-        var condition = Condition(engine, request, bindings);
+        var condition = Condition(request, bindings);
         bindings.CheckAllUsed();
-        var key = AttributeValueReader.ReadItem(request.RequiredObject("Key"));
-        var table = engine.Database.Table(request.TableName);
-        return new ItemWrite(table, KeyReader.OfKey(table.Key, key), condition, ReturnOnFailure(request), change);
+        return (condition, ReturnOnFailure(request));
     }
 
-    private static Bindings Bindings(Request request, params string[] expressions) => Expressions.Bindings.Read(
+    private Bindings Bindings(Request request, params string[] expressions) => Expressions.Bindings.Read(
         request.Object("ExpressionAttributeNames"),
         request.Object("ExpressionAttributeValues"),
         expressions.Length == 1 ? $"{expressions[0]} is null" : $"{string.Join(" and ", expressions)} are null",
         expressions.Any(request.Has));
 
-    private static Func<MapValue, bool>? Condition(Engine engine, Request request, Bindings bindings) =>
+    private Func<MapValue, bool>? Condition(Request request, Bindings bindings) =>
         request.Text("ConditionExpression") is { } text
             ? new ConditionBinder(bindings, "ConditionExpression").Bind(engine.Expressions.Condition(text, "ConditionExpression"))
             : null;

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using LocalCloud.DynamoDb.Expressions;
+using LocalCloud.DynamoDb.Model;
+using LocalCloud.DynamoDb.Values;
 using LocalCloud.Protocol;
 
 namespace LocalCloud.DynamoDb.Operations;
@@ -12,13 +15,19 @@ namespace LocalCloud.DynamoDb.Operations;
 internal sealed class LegacyParameters
 {
     private static readonly string[] Conditional = ["Expected", "QueryFilter", "ScanFilter"];
-    private static readonly string[] Expressions = ["UpdateExpression", "ProjectionExpression", "KeyConditionExpression", "FilterExpression", "ConditionExpression"];
+    private static readonly string[] Expressions = ["ProjectionExpression", "FilterExpression", "KeyConditionExpression", "UpdateExpression", "ConditionExpression"];
+    private static readonly string[] NotIndexable = ["NE", "IN", "CONTAINS", "NOT_CONTAINS", "NULL", "NOT_NULL"];
 
     private readonly JsonObject _request;
     private readonly JsonObject _names = [];
     private readonly JsonObject _values = [];
+    private readonly LegacyConditions _conditions;
 
-    private LegacyParameters(JsonObject request) => _request = request;
+    private LegacyParameters(JsonObject request)
+    {
+        _request = request;
+        _conditions = new LegacyConditions(Name, Value);
+    }
 
     /// <summary>The request with its legacy parameters replaced; the request itself where it has none.</summary>
     /// <param name="request">As it came.</param>
@@ -26,49 +35,63 @@ internal sealed class LegacyParameters
     /// <exception cref="AwsException">Both kinds of parameters are used, or one says nothing that could be meant.</exception>
     public static JsonObject Rewrite(JsonObject request, params string[] known)
     {
-        var used = known.Where(name => request[name] is not null).Order(StringComparer.Ordinal).ToList();
+        var used = known.Where(name => request[name] is not null).ToList();
         if (used.Count == 0)
         {
             return request;
         }
 
+        // A key condition of the old kind goes with expressions for the rest.
         var expressions = Expressions.Where(name => request[name] is not null).ToList();
-        if (expressions.Count > 0)
+        var clashing = used.Where(name => name != "KeyConditions" || request["KeyConditionExpression"] is not null).ToList();
+        if (expressions.Count > 0 && clashing.Count > 0)
         {
-            throw Errors.Validation($"Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {{{string.Join(", ", used)}}} Expression parameters: {{{string.Join(", ", expressions)}}}");
+            throw Errors.Validation($"Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {{{string.Join(", ", clashing)}}} Expression parameters: {{{string.Join(", ", expressions)}}}");
         }
 
+        // The expressions made here bring aliases of their own.
+        _ = Bindings.Read(request["ExpressionAttributeNames"]?.AsObject(), request["ExpressionAttributeValues"]?.AsObject(), Missing(known), expressions.Count > 0);
         return new LegacyParameters(request.DeepClone().AsObject()).Rewrite(used);
     }
 
+    /// <summary>The expressions that an operation takes values for, as the message says that there are none.</summary>
+    private static string Missing(string[] known) => known[0] switch
+    {
+        "AttributeUpdates" => "UpdateExpression and ConditionExpression are null",
+        "Expected" => "ConditionExpression is null",
+        _ => known.Contains("KeyConditions") ? "FilterExpression and KeyConditionExpression are null" : "FilterExpression is null",
+    };
+
     private JsonObject Rewrite(List<string> used)
     {
-        var conditional = new Request("the request", new JsonObject { ["ConditionalOperator"] = _request["ConditionalOperator"]?.DeepClone() }, "ConditionalOperator").Choice(Words.ConditionalOperator);
+        var conditional = new Request(_request).Choice(Words.ConditionalOperator);
         if (used.Contains("ConditionalOperator") && !Conditional.Any(name => _request[name] is JsonObject { Count: > 1 }))
         {
-            throw Errors.Invalid("ConditionalOperator can only be used when Filter or Expected has two or more elements");
+            throw Errors.Validation("ConditionalOperator can only be used when Filter or Expected has two or more elements");
         }
 
         foreach (var name in used)
         {
-            var value = _request[name];
+            var value = _request[name]!;
             _request.Remove(name);
             switch (name)
             {
+                case "AttributesToGet" when (string?)_request["Select"] is { } select and not "SPECIFIC_ATTRIBUTES":
+                    throw Errors.Validation($"Cannot specify the AttributesToGet when choosing to get {(select == "COUNT" ? "only the Count" : select)}");
                 case "AttributesToGet":
-                    Set("ProjectionExpression", Projection(value as JsonArray ?? throw WrongType(name, "a list of strings")));
+                    Set("ProjectionExpression", Projection(value.AsArray()));
                     break;
                 case "AttributeUpdates":
-                    Set("UpdateExpression", Update(Map(name, value)));
+                    Set("UpdateExpression", Update(value.AsObject()));
                     break;
                 case "Expected":
-                    Set("ConditionExpression", Join(conditional, Map(name, value).Select(entry => Expectation(entry.Key, Map(name, entry.Value)))));
+                    Set("ConditionExpression", Join(conditional, value.AsObject().Select(entry => _conditions.Expectation(entry.Key, entry.Value!.AsObject()))));
                     break;
                 case "KeyConditions":
-                    Set("KeyConditionExpression", Join("AND", Map(name, value).Select(entry => Comparison(entry.Key, Map(name, entry.Value)))));
+                    Set("KeyConditionExpression", Join("AND", KeyConditions(value.AsObject()).Select(entry => _conditions.Comparison(entry.Key, entry.Value!.AsObject()))));
                     break;
                 case "QueryFilter" or "ScanFilter":
-                    Set("FilterExpression", Join(conditional, Map(name, value).Select(entry => Comparison(entry.Key, Map(name, entry.Value)))));
+                    Set("FilterExpression", Join(conditional, value.AsObject().Select(entry => _conditions.Comparison(entry.Key, entry.Value!.AsObject()))));
                     break;
             }
         }
@@ -78,52 +101,57 @@ internal sealed class LegacyParameters
         return _request;
     }
 
+    private static JsonObject KeyConditions(JsonObject conditions)
+    {
+        if (conditions.Count == 0)
+        {
+            throw Errors.Validation("Conditions can be of length 1 or 2 only");
+        }
+        return conditions.Any(condition => NotIndexable.Contains((string?)condition.Value!["ComparisonOperator"]))
+            ? throw Errors.Validation("Attempted conditional constraint is not an indexable operation")
+            : conditions;
+    }
+
     private string Projection(JsonArray attributes)
     {
-        if (attributes.Count == 0)
-        {
-            throw Errors.Constraint("[]", "attributesToGet", "Member must have length greater than or equal to 1");
-        }
-
-        var names = attributes.Select(attribute => (string?)attribute ?? throw WrongType("AttributesToGet", "a list of strings")).ToList();
-        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-        {
-            throw Errors.Invalid($"Duplicate value in attribute name: {twice.Key}");
-        }
-
-        return string.Join(", ", names.Select(Name));
+        var names = attributes.Select(attribute => attribute!.GetValue<string>()).ToList();
+        return names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw Errors.Invalid($"Duplicate value in attribute name: {twice.Key}")
+            : string.Join(", ", names.Select(Name));
     }
 
     private string Update(JsonObject updates)
     {
         List<string> set = [], remove = [], add = [], delete = [];
-        foreach (var (attribute, of) in updates)
+        foreach (var (attribute, update) in updates)
         {
-            var update = Map("AttributeUpdates", of);
-            var (action, value) = ((string?)update["Action"] ?? "PUT", update["Value"]);
+            var (action, given) = ((string?)update!["Action"] ?? Words.AttributeAction.Default, update["Value"]);
             var name = Name(attribute);
+            var type = given is null ? null : AttributeValueReader.Read(given).Type;
             switch (action)
             {
-                case "PUT" when value is not null:
-                    set.Add($"{name} = {Value(value)}");
-                    break;
-                // A list grows at its end; numbers and sets add as in an expression.
-                case "ADD" when value is JsonObject { Count: 1 } list && list["L"] is not null:
-                    set.Add($"{name} = list_append(if_not_exists({name}, {Value(new JsonObject { ["L"] = new JsonArray() })}), {Value(value)})");
-                    break;
-                case "ADD" when value is not null:
-                    add.Add($"{name} {Value(value)}");
-                    break;
-                case "DELETE" when value is not null:
-                    delete.Add($"{name} {Value(value)}");
-                    break;
-                case "DELETE":
+                case "DELETE" when type is null:
                     remove.Add(name);
                     break;
-                case "PUT" or "ADD":
+                case var _ when type is null:
                     throw Errors.Invalid("Only DELETE action is allowed when no attribute value is specified");
+                case "DELETE" when type is "SS" or "NS" or "BS":
+                    delete.Add($"{name} {Value(given!)}");
+                    break;
+                case "DELETE":
+                    throw Errors.Invalid($"DELETE action with value is not supported for the type {type}");
+                case "PUT":
+                    set.Add($"{name} = {Value(given!)}");
+                    break;
+                // A list grows at its end; numbers and sets add as in an expression.
+                case "ADD" when type == "L":
+                    set.Add($"{name} = list_append(if_not_exists({name}, {Value(new JsonObject { ["L"] = new JsonArray() })}), {Value(given!)})");
+                    break;
+                case "ADD" when type is "N" or "SS" or "NS" or "BS":
+                    add.Add($"{name} {Value(given!)}");
+                    break;
                 default:
-                    throw Errors.Constraint(action, $"attributeUpdates.{attribute}.member.action", "Member must satisfy enum value set: [DELETE, PUT, ADD]");
+                    throw Errors.Invalid($"ADD action is not supported for the type {type}");
             }
         }
 
@@ -131,69 +159,13 @@ internal sealed class LegacyParameters
         return string.Join(' ', clauses.Where(clause => clause.Parts.Count > 0).Select(clause => $"{clause.Clause} {string.Join(", ", clause.Parts)}"));
     }
 
-    /// <summary>Expected: either a comparison, or whether the attribute exists and with which value.</summary>
-    private string Expectation(string attribute, JsonObject expected)
-    {
-        if (expected["ComparisonOperator"] is not null)
-        {
-            return expected["Exists"] is null && expected["Value"] is null
-                ? Comparison(attribute, expected)
-                : throw Errors.Invalid($"{(expected["Exists"] is null ? "Value" : "Exists")} and ComparisonOperator cannot be used together for Attribute: {attribute}");
-        }
-
-        return ((bool?)expected["Exists"], expected["Value"]) switch
-        {
-            (false, null) => $"attribute_not_exists({Name(attribute)})",
-            (false, _) => throw Errors.Invalid($"Value cannot be used when Exists is false for Attribute: {attribute}"),
-            (var exists, null) => throw Errors.Invalid($"Value must be provided when Exists is {(exists is null ? "null" : "true")} for Attribute: {attribute}"),
-            (_, var value) => $"{Name(attribute)} = {Value(value)}",
-        };
-    }
-
-    private string Comparison(string attribute, JsonObject condition)
-    {
-        var @operator = (string?)condition["ComparisonOperator"] ?? throw Errors.Constraint(null, "comparisonOperator", "Member must not be null");
-        var arguments = condition["AttributeValueList"] as JsonArray ?? [];
-        var (least, most) = @operator switch
-        {
-            "NULL" or "NOT_NULL" => (0, 0),
-            "BETWEEN" => (2, 2),
-            "IN" => (1, 100),
-            _ => (1, 1),
-        };
-        if (arguments.Count < least || arguments.Count > most)
-        {
-            throw Errors.Invalid($"Invalid number of argument(s) for the {@operator} ComparisonOperator");
-        }
-
-        var name = Name(attribute);
-        var values = arguments.Select(Value).ToList();
-        return @operator switch
-        {
-            "EQ" => $"{name} = {values[0]}",
-            "NE" => $"{name} <> {values[0]}",
-            "LE" => $"{name} <= {values[0]}",
-            "LT" => $"{name} < {values[0]}",
-            "GE" => $"{name} >= {values[0]}",
-            "GT" => $"{name} > {values[0]}",
-            "NULL" => $"attribute_not_exists({name})",
-            "NOT_NULL" => $"attribute_exists({name})",
-            "CONTAINS" => $"contains({name}, {values[0]})",
-            "NOT_CONTAINS" => $"NOT contains({name}, {values[0]})",
-            "BEGINS_WITH" => $"begins_with({name}, {values[0]})",
-            "IN" => $"{name} IN ({string.Join(", ", values)})",
-            "BETWEEN" => $"{name} BETWEEN {values[0]} AND {values[1]}",
-            _ => throw Errors.Constraint(@operator, "comparisonOperator", "Member must satisfy enum value set: [IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS]"),
-        };
-    }
-
     private static string Join(string conditional, IEnumerable<string> conditions) => string.Join($" {conditional} ", conditions);
 
     private string Name(string attribute) => Alias('#', _names, attribute);
 
-    private string Value(JsonNode? value) => Alias(':', _values, value?.DeepClone());
+    private string Value(JsonNode value) => Alias(':', _values, value.DeepClone());
 
-    private static string Alias(char kind, JsonObject aliases, JsonNode? of)
+    private static string Alias(char kind, JsonObject aliases, JsonNode of)
     {
         var alias = $"{kind}legacy{aliases.Count.ToString(CultureInfo.InvariantCulture)}";
         aliases[alias] = of;
@@ -204,19 +176,19 @@ internal sealed class LegacyParameters
     {
         if (text.Length > 0)
         {
-            _request[expression] = text;
+            _request[expression] = Parser.Generated + text;
         }
     }
 
     private void Attach(string member, JsonObject aliases)
     {
-        if (aliases.Count > 0 && _request[member] is null)
+        foreach (var (alias, of) in _request[member]?.AsObject() ?? [])
+        {
+            aliases[alias] = of!.DeepClone();
+        }
+        if (aliases.Count > 0)
         {
             _request[member] = aliases;
         }
     }
-
-    private static JsonObject Map(string name, JsonNode? value) => value as JsonObject ?? throw WrongType(name, "a map of structures");
-
-    private static AwsException WrongType(string name, string expected) => Errors.Serialization($"The member {name} must be {expected}");
 }

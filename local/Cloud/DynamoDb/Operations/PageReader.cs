@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using LocalCloud.DynamoDb.Expressions;
+using LocalCloud.DynamoDb.Model;
 using LocalCloud.DynamoDb.Storage;
 using LocalCloud.DynamoDb.Values;
 
@@ -18,45 +18,41 @@ internal sealed class PageReader
     private readonly bool _consistent;
     private readonly long? _limit;
     private readonly bool _countOnly;
-    private readonly Projection? _projection;
+    private readonly PageExpressions _expressions;
     private readonly bool _fetches;
-    private readonly Func<MapValue, bool>? _filter;
     private readonly OrderedItem? _after;
 
-    public PageReader(Engine engine, Request request, Table table, Bindings bindings)
+    /// <param name="request">What else the request says.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="expressions">What is kept of what is read.</param>
+    /// <param name="start">Where the page before ended; null for the first.</param>
+    public PageReader(Request request, Table table, PageExpressions expressions, MapValue? start)
     {
         _table = table;
         _index = request.Text("IndexName") is { } index ? table.Index(index) : null;
-        _limit = request.Integer("Limit", minimum: 1);
+        _limit = request.Integer("Limit");
         _consistent = request.Flag("ConsistentRead") ?? false;
         if (_consistent && _index is { IsGlobal: true })
         {
             throw Errors.Validation("Consistent reads are not supported on global secondary indexes");
         }
-        _projection = ItemOperations.ReadProjection(engine, request, bindings);
+        _expressions = expressions;
+        table.CheckScalars([.. expressions.FilterPaths, .. expressions.Projection?.Paths ?? []]);
         _countOnly = ReadSelect(request);
         _fetches = FetchesFromTable(request);
-        if (request.Text("FilterExpression") is { } text)
-        {
-            var binder = new ConditionBinder(bindings, "FilterExpression");
-            _filter = binder.Bind(engine.Expressions.Condition(text, "FilterExpression"));
-            FilterPaths = binder.Paths;
-            CheckFilter();
-        }
-        _after = request.Object("ExclusiveStartKey") is { } start ? ReadStart(AttributeValueReader.ReadItem(start)) : null;
+        CheckFilter();
+        _after = start is null ? null : ReadStart(start);
     }
 
     public KeySchema Key => _index?.Key ?? _table.Key;
 
-    public IReadOnlyList<DocumentPath> FilterPaths { get; } = [];
-
     /// <summary>Reads the page between the bounds.</summary>
-    public JsonObject Read(Engine engine, OrderedItem? lower, OrderedItem? upper, bool forward, string capacityMode)
+    public JsonObject Read(Engine engine, OrderedItem? lower, OrderedItem? upper, bool forward, string capacityMode, string outside)
     {
         var order = _index?.Items ?? _table.Items;
         if (_after is not null && lower is not null && upper is not null && !order.IsBetween(_after, lower, upper))
         {
-            throw Errors.Validation("The provided starting key is outside query boundaries based on provided conditions");
+            throw Errors.Validation(outside);
         }
         var items = new List<MapValue>();
         OrderedItem? last = null;
@@ -81,7 +77,7 @@ internal sealed class PageReader
                     item = entry.Item.Attributes;
                     capacity.Read(_table, null, item.ContentSize, _consistent);
                 }
-                if (_filter is null || _filter(item))
+                if (_expressions.Filter is null || _expressions.Filter(item))
                 {
                     items.Add(item);
                 }
@@ -97,7 +93,7 @@ internal sealed class PageReader
         var response = new JsonObject { ["Count"] = items.Count, ["ScannedCount"] = scanned };
         if (!_countOnly)
         {
-            response["Items"] = new JsonArray([.. items.Select(i => (_projection?.Of(i) ?? i).ToItemJson())]);
+            response["Items"] = new JsonArray([.. items.Select(i => (_expressions.Projection?.Of(i) ?? i).ToItemJson())]);
         }
         if (isCut)
         {
@@ -113,12 +109,16 @@ internal sealed class PageReader
     private OrderedItem ReadStart(MapValue start)
     {
         KeyAttribute[] attributes = [.. _table.Key.Attributes.Concat(Key.Attributes).Distinct()];
-        if (start.Attributes.Count != attributes.Length || attributes.Any(a => start[a.Name]?.Type != a.Type))
+        if (start.Attributes.Count != attributes.Length || attributes.Any(a => start[a.Name] is null))
         {
-            throw Errors.Validation("The provided starting key is invalid");
+            throw Errors.Validation(_index is null ? "The provided starting key is invalid: The provided key element does not match the schema" : "The provided starting key is invalid");
+        }
+        if (attributes.Any(a => start[a.Name]!.Type != a.Type))
+        {
+            throw _index is null ? Errors.Validation("The provided starting key is invalid: The provided key element does not match the schema") : Errors.KeyDoesNotMatchSchema();
         }
         var key = KeyReader.OfKey(_table.Key, start.Only(_table.Key.Attributes.Select(a => a.Name)));
-        return OrderedItem.At(start[Key.Partition.Name]!, Key.Sort is null ? null : start[Key.Sort.Name], key);
+        return OrderedItem.At(KeyReader.Parts(Key.Partition, start), KeyReader.Parts(Key.Sort, start), key);
     }
 
     /// <summary>Whether only the count is asked for.</summary>
@@ -130,13 +130,13 @@ internal sealed class PageReader
         {
             return false;
         }
-        if (_projection is not null && select != "SPECIFIC_ATTRIBUTES")
+        if (_expressions.Projection is not null && select != "SPECIFIC_ATTRIBUTES")
         {
             throw Errors.Validation(select == "COUNT"
                 ? "Cannot specify the ProjectionExpression when choosing to get only the Count"
                 : $"Cannot specify the ProjectionExpression when choosing to get {select}");
         }
-        if (_projection is null && select == "SPECIFIC_ATTRIBUTES")
+        if (_expressions.Projection is null && select == "SPECIFIC_ATTRIBUTES")
         {
             throw Errors.Validation("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
         }
@@ -149,7 +149,7 @@ internal sealed class PageReader
 
     private void CheckFilter()
     {
-        string[] missing = [.. FilterPaths.Select(p => p.Attribute).Where(a => _index is not null && !_index.Projects(a)).Distinct()];
+        string[] missing = [.. _expressions.FilterPaths.Select(p => p.Attribute).Where(a => _index is not null && !_index.Projects(a)).Distinct()];
         if (missing.Length > 0)
         {
             throw Errors.Invalid($"Secondary index {_index!.Name} does not project one or more filter attributes: [{string.Join(", ", missing)}]");
@@ -163,7 +163,7 @@ internal sealed class PageReader
         {
             return false;
         }
-        string[] missing = [.. _projection?.Paths.Select(p => p.Attribute).Where(a => !_index.Projects(a)).Distinct() ?? []];
+        string[] missing = [.. _expressions.Projection?.Paths.Select(p => p.Attribute).Where(a => !_index.Projects(a)).Distinct() ?? []];
         var all = request.Text("Select") == "ALL_ATTRIBUTES" && _index.Projection.Type != "ALL";
         if (_index.IsGlobal && missing.Length > 0)
         {

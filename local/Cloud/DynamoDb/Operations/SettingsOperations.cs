@@ -3,21 +3,18 @@ using LocalCloud.DynamoDb.Storage;
 
 namespace LocalCloud.DynamoDb.Operations;
 
-/// <summary>Time to live, point-in-time recovery (reported, not kept) and tags.</summary>
+/// <summary>Time to live, point-in-time recovery (reported, not kept), and what clients ask in passing.</summary>
 internal static class SettingsOperations
 {
+    private const long LongestRecovery = 35;
+
     public static JsonObject UpdateTimeToLive(Engine engine, JsonObject json)
     {
-        var request = new Request("UpdateTimeToLive", json, "TableName", "TimeToLiveSpecification");
+        var request = new Request(json);
         var table = TableOperations.Find(engine, request);
-        var specification = request.Nested("TimeToLiveSpecification", "Enabled", "AttributeName")
-            ?? throw Errors.Constraint(null, "timeToLiveSpecification", "Member must not be null");
+        var specification = request.Nested("TimeToLiveSpecification")!;
         var attribute = specification.RequiredText("AttributeName");
-        if (attribute.Length is 0 or > 255)
-        {
-            throw Errors.Constraint(attribute, "timeToLiveSpecification.attributeName", $"Member must have length {(attribute.Length == 0 ? "greater than or equal to 1" : "less than or equal to 255")}");
-        }
-        var isOn = specification.Flag("Enabled") ?? throw Errors.Constraint(null, "timeToLiveSpecification.enabled", "Member must not be null");
+        var isOn = specification.Flag("Enabled") is true;
         lock (table.Gate)
         {
             if (isOn == (table.TimeToLiveAttribute is not null))
@@ -35,7 +32,7 @@ internal static class SettingsOperations
 
     public static JsonObject DescribeTimeToLive(Engine engine, JsonObject json)
     {
-        var table = TableOperations.Find(engine, new Request("DescribeTimeToLive", json, "TableName"));
+        var table = TableOperations.Find(engine, new Request(json));
         return new JsonObject
         {
             ["TimeToLiveDescription"] = table.TimeToLiveAttribute is { } attribute
@@ -46,59 +43,52 @@ internal static class SettingsOperations
 
     public static JsonObject UpdateContinuousBackups(Engine engine, JsonObject json)
     {
-        var request = new Request("UpdateContinuousBackups", json, "TableName", "PointInTimeRecoverySpecification");
+        var request = new Request(json);
         var table = FindForBackup(engine, request);
-        var specification = request.Nested("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled", "RecoveryPeriodInDays")
-            ?? throw Errors.Constraint(null, "pointInTimeRecoverySpecification", "Member must not be null");
-        table.Settings.RecoveryPeriodInDays = specification.Flag("PointInTimeRecoveryEnabled") is true ? (int)(specification.Integer("RecoveryPeriodInDays", 1, 35) ?? 35) : null;
-        return Backups(table);
+        var specification = request.Nested("PointInTimeRecoverySpecification")!;
+        table.Settings.Recovery = specification.Flag("PointInTimeRecoveryEnabled") is true
+            ? new RecoverySettings((int)(specification.Integer("RecoveryPeriodInDays") ?? LongestRecovery), table.Settings.Recovery?.Since ?? engine.Database.Time.GetUtcNow())
+            : null;
+        return Backups(engine, table);
     }
 
     public static JsonObject DescribeContinuousBackups(Engine engine, JsonObject json) =>
-        Backups(FindForBackup(engine, new Request("DescribeContinuousBackups", json, "TableName")));
+        Backups(engine, FindForBackup(engine, new Request(json)));
 
-    public static JsonObject Tag(Engine engine, JsonObject json)
+    public static JsonObject DescribeContributorInsights(Engine engine, JsonObject json)
     {
-        var request = new Request("TagResource", json, "ResourceArn", "Tags");
-        var table = FindByArn(engine, request);
-        lock (table.Gate)
+        var request = new Request(json);
+        var answer = new JsonObject { ["TableName"] = TableOperations.Find(engine, request).Name, ["ContributorInsightsStatus"] = "DISABLED" };
+        if (request.Text("IndexName") is { } index)
         {
-            TableReader.AddTags(request, table.Settings);
+            answer["IndexName"] = index;
         }
-        return [];
+        return answer;
     }
 
-    public static JsonObject Untag(Engine engine, JsonObject json)
+    /// <summary>The service's quotas as they are at first. Source: developer guide, "Quotas in Amazon DynamoDB".</summary>
+    public static JsonObject DescribeLimits(Engine engine, JsonObject json) => new()
     {
-        var request = new Request("UntagResource", json, "ResourceArn", "TagKeys");
-        var table = FindByArn(engine, request);
-        lock (table.Gate)
-        {
-            foreach (var key in request.Texts("TagKeys"))
-            {
-                table.Settings.Tags.Remove(key);
-            }
-        }
-        return [];
-    }
+        ["AccountMaxReadCapacityUnits"] = 80_000,
+        ["AccountMaxWriteCapacityUnits"] = 80_000,
+        ["TableMaxReadCapacityUnits"] = 40_000,
+        ["TableMaxWriteCapacityUnits"] = 40_000,
+    };
 
-    public static JsonObject ListTags(Engine engine, JsonObject json)
-    {
-        var request = new Request("ListTagsOfResource", json, "ResourceArn", "NextToken");
-        // The service checks permissions first, and nobody has any on a table that is not there.
-        var table = engine.Database.Find(Arn(request)) ?? throw new Protocol.AwsException("AccessDeniedException", $"User is not authorized to perform: dynamodb:ListTagsOfResource on resource: {Arn(request)}");
-        lock (table.Gate)
-        {
-            return new JsonObject { ["Tags"] = new JsonArray([.. table.Settings.Tags.Select(t => new JsonObject { ["Key"] = t.Key, ["Value"] = t.Value })]) };
-        }
-    }
-
-    private static JsonObject Backups(Table table)
+    private static JsonObject Backups(Engine engine, Table table)
     {
         var recovery = new JsonObject { ["PointInTimeRecoveryStatus"] = "DISABLED" };
-        if (table.Settings.RecoveryPeriodInDays is { } days)
+        if (table.Settings.Recovery is { } on)
         {
-            recovery = new JsonObject { ["PointInTimeRecoveryStatus"] = "ENABLED", ["RecoveryPeriodInDays"] = days };
+            var now = engine.Database.Time.GetUtcNow();
+            var earliest = now - TimeSpan.FromDays(on.PeriodInDays);
+            recovery = new JsonObject
+            {
+                ["PointInTimeRecoveryStatus"] = "ENABLED",
+                ["RecoveryPeriodInDays"] = on.PeriodInDays,
+                ["EarliestRestorableDateTime"] = (earliest > on.Since ? earliest : on.Since).ToUnixTimeMilliseconds() / 1000.0,
+                ["LatestRestorableDateTime"] = now.ToUnixTimeMilliseconds() / 1000.0,
+            };
         }
         return new JsonObject
         {
@@ -108,14 +98,4 @@ internal static class SettingsOperations
 
     private static Table FindForBackup(Engine engine, Request request) =>
         engine.Database.Find(request.TableName) ?? throw new Protocol.AwsException("TableNotFoundException", $"Table not found: {request.TableName}");
-
-    private static string Arn(Request request) => request.RequiredText("ResourceArn") is var arn && arn.StartsWith("arn:", StringComparison.Ordinal)
-        ? arn
-        : throw Errors.Validation($"Invalid TableArn: Invalid ResourceArn provided as input {arn}");
-
-    private static Table FindByArn(Engine engine, Request request)
-    {
-        var arn = Arn(request);
-        return engine.Database.Find(arn) ?? throw new Protocol.AwsException("ResourceNotFoundException", $"Requested resource not found: ResourcArn: {arn} not found");
-    }
 }

@@ -4,11 +4,17 @@ using LocalCloud.DynamoDb.Storage;
 namespace LocalCloud.DynamoDb.Operations;
 
 /// <summary>
-/// A table as DescribeTable answers it. A table is ACTIVE from the start: there is nothing to wait for.
+/// A table as DescribeTable answers it. A change is under way in its own answer and done when the table is described next.
 /// Counts and sizes are those of the moment; the service's own lag by about six hours.
 /// </summary>
 internal static class TableDescription
 {
+    private static readonly string[] Kept =
+    [
+        "TableName", "TableStatus", "TableArn", "TableId", "ItemCount", "TableSizeBytes", "ProvisionedThroughput", "BillingModeSummary", "DeletionProtectionEnabled",
+        "LatestStreamArn", "LatestStreamLabel", "StreamSpecification", "TableClassSummary",
+    ];
+
     public static JsonObject Of(Table table, string status = "ACTIVE")
     {
         var settings = table.Settings;
@@ -23,27 +29,28 @@ internal static class TableDescription
             ["KeySchema"] = KeySchemaOf(table.Key),
             ["ItemCount"] = table.Items.Count,
             ["TableSizeBytes"] = table.Size,
-            ["ProvisionedThroughput"] = Throughput(settings),
+            ["ProvisionedThroughput"] = Provisioned(settings.Throughput),
             ["DeletionProtectionEnabled"] = settings.DeletionProtection,
         };
-        if (settings.BillingMode == "PAY_PER_REQUEST")
+        if (settings.ByRequestSince is { } since)
         {
-            json["BillingModeSummary"] = new JsonObject { ["BillingMode"] = settings.BillingMode, ["LastUpdateToPayPerRequestDateTime"] = settings.CreatedAt.ToUnixTimeMilliseconds() / 1000.0 };
+            json["BillingModeSummary"] = new JsonObject { ["BillingMode"] = settings.BillingMode };
+            if (status != "CREATING")
+            {
+                json["BillingModeSummary"]!["LastUpdateToPayPerRequestDateTime"] = since.ToUnixTimeMilliseconds() / 1000.0;
+            }
         }
         if (settings.TableClass is not null)
         {
             json["TableClassSummary"] = new JsonObject { ["TableClass"] = settings.TableClass };
         }
-        if (settings.OnDemandThroughput is not null)
-        {
-            json["OnDemandThroughput"] = settings.OnDemandThroughput.DeepClone();
-        }
+        AddThroughput(json, settings.Throughput, settings, status);
         if (settings.ServerSideEncryption is not null)
         {
             json["SSEDescription"] = settings.ServerSideEncryption.DeepClone();
         }
-        AddIndexes(json, table, isGlobal: true);
-        AddIndexes(json, table, isGlobal: false);
+        AddIndexes(json, table, status, isGlobal: true);
+        AddIndexes(json, table, status, isGlobal: false);
         if (table.Stream is { } stream)
         {
             json["LatestStreamArn"] = stream.Arn;
@@ -56,22 +63,28 @@ internal static class TableDescription
         return json;
     }
 
-    public static JsonArray KeySchemaOf(KeySchema key) => key.Sort is null
-        ? [Element(key.Partition, "HASH")]
-        : [Element(key.Partition, "HASH"), Element(key.Sort, "RANGE")];
+    /// <summary>What DeleteTable answers: the table's schema is gone already.</summary>
+    public static JsonObject OfDeleted(Table table)
+    {
+        var all = Of(table, "DELETING");
+        return new JsonObject(Kept.Where(name => all[name] is not null).Select(name => KeyValuePair.Create(name, all[name]?.DeepClone())));
+    }
+
+    public static JsonArray KeySchemaOf(KeySchema key) =>
+        [.. key.Partition.Select(attribute => Element(attribute, "HASH")), .. key.Sort.Select(attribute => Element(attribute, "RANGE"))];
 
     private static JsonObject Element(KeyAttribute attribute, string type) => new() { ["AttributeName"] = attribute.Name, ["KeyType"] = type };
 
-    private static void AddIndexes(JsonObject json, Table table, bool isGlobal)
+    private static void AddIndexes(JsonObject json, Table table, string status, bool isGlobal)
     {
-        JsonNode[] indexes = [.. table.Indexes.Where(i => i.IsGlobal == isGlobal).Select(i => IndexOf(table, i))];
+        JsonNode[] indexes = [.. table.Indexes.Where(i => i.IsGlobal == isGlobal).Select(i => IndexOf(table, i, status))];
         if (indexes.Length > 0)
         {
             json[isGlobal ? "GlobalSecondaryIndexes" : "LocalSecondaryIndexes"] = new JsonArray(indexes);
         }
     }
 
-    private static JsonObject IndexOf(Table table, SecondaryIndex index)
+    private static JsonObject IndexOf(Table table, SecondaryIndex index, string status)
     {
         var projection = new JsonObject { ["ProjectionType"] = index.Projection.Type };
         if (index.Projection.NonKeyAttributes.Count > 0)
@@ -89,16 +102,37 @@ internal static class TableDescription
         };
         if (index.IsGlobal)
         {
-            json["IndexStatus"] = "ACTIVE";
-            json["ProvisionedThroughput"] = Throughput(table.Settings);
+            json["IndexStatus"] = status;
+            json["ProvisionedThroughput"] = Provisioned(index.Throughput!);
+            AddThroughput(json, index.Throughput!, table.Settings, status);
         }
         return json;
     }
 
-    private static JsonObject Throughput(TableSettings settings) => new()
+    /// <summary>The settings beyond provisioned units.</summary>
+    private static void AddThroughput(JsonObject json, Throughput throughput, TableSettings settings, string status)
+    {
+        if (throughput.OnDemand is { } onDemand)
+        {
+            json["OnDemandThroughput"] = onDemand.DeepClone();
+        }
+        if (status == "CREATING" && throughput.Warm is null)
+        {
+            return;
+        }
+        var (read, write) = settings.BillingMode == "PAY_PER_REQUEST" ? (TableReader.InitialReads, TableReader.InitialWrites) : (throughput.ReadCapacityUnits, throughput.WriteCapacityUnits);
+        json["WarmThroughput"] = new JsonObject
+        {
+            ["ReadUnitsPerSecond"] = throughput.Warm?["ReadUnitsPerSecond"]?.DeepClone() ?? read,
+            ["WriteUnitsPerSecond"] = throughput.Warm?["WriteUnitsPerSecond"]?.DeepClone() ?? write,
+            ["Status"] = status == "ACTIVE" ? status : "UPDATING",
+        };
+    }
+
+    private static JsonObject Provisioned(Throughput throughput) => new()
     {
         ["NumberOfDecreasesToday"] = 0,
-        ["ReadCapacityUnits"] = settings.ReadCapacityUnits,
-        ["WriteCapacityUnits"] = settings.WriteCapacityUnits,
+        ["ReadCapacityUnits"] = throughput.ReadCapacityUnits,
+        ["WriteCapacityUnits"] = throughput.WriteCapacityUnits,
     };
 }

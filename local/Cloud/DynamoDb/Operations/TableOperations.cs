@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalCloud.DynamoDb.Model;
 using LocalCloud.DynamoDb.Storage;
 using LocalCloud.Protocol;
 
@@ -7,18 +8,19 @@ namespace LocalCloud.DynamoDb.Operations;
 /// <summary>CreateTable, DescribeTable, ListTables, UpdateTable, DeleteTable.</summary>
 internal static class TableOperations
 {
+    private static readonly string[] Changes = ["ProvisionedThroughput", "BillingMode", "StreamSpecification", "SSESpecification", "TableClass", "DeletionProtectionEnabled", "OnDemandThroughput", "WarmThroughput"];
+
     public static JsonObject Create(Engine engine, JsonObject json)
     {
-        var request = new Request("CreateTable", json, "TableName", "AttributeDefinitions", "KeySchema", "BillingMode", "ProvisionedThroughput", "OnDemandThroughput", "LocalSecondaryIndexes", "GlobalSecondaryIndexes", "StreamSpecification", "SSESpecification", "Tags", "TableClass", "DeletionProtectionEnabled");
-        var name = request.Text("TableName") ?? throw Errors.Validation("The parameter 'TableName' is required but was not present in the request");
-        Request.CheckName(name, "tableName");
+        var request = new Request(json);
+        var name = request.TableName;
+        var billingMode = request.Choice(Words.BillingMode);
+        var throughput = TableReader.Throughput(request, billingMode);
         var types = TableReader.AttributeTypes(request);
         var key = TableReader.Key(request, types);
-        var billingMode = request.Choice("BillingMode", "PROVISIONED", "PAY_PER_REQUEST");
-        var (read, write) = TableReader.Throughput(request, billingMode);
         var indexes = TableReader.Indexes(request, key, types, billingMode);
         TableReader.CheckAllUsed(types, key, indexes);
-        var specification = request.Nested("StreamSpecification", "StreamEnabled", "StreamViewType");
+        var specification = request.Nested("StreamSpecification");
         var viewType = specification is null ? null : TableReader.StreamViewType(specification);
         var arn = engine.Database.TableArn(name);
         var settings = new TableSettings
@@ -27,14 +29,13 @@ internal static class TableOperations
             Arn = arn,
             CreatedAt = engine.Database.Time.GetUtcNow(),
             BillingMode = billingMode,
-            ReadCapacityUnits = read,
-            WriteCapacityUnits = write,
+            ByRequestSince = billingMode == "PAY_PER_REQUEST" ? engine.Database.Time.GetUtcNow() : null,
+            Throughput = throughput,
             DeletionProtection = request.Flag("DeletionProtectionEnabled") ?? false,
-            TableClass = request.Has("TableClass") ? request.Choice("TableClass", "STANDARD", "STANDARD_INFREQUENT_ACCESS") : null,
-            ServerSideEncryption = Encryption(request),
-            OnDemandThroughput = request.Object("OnDemandThroughput")?.DeepClone().AsObject(),
+            TableClass = request.Text("TableClass"),
+            ServerSideEncryption = Encryption(request, arn),
         };
-        TableReader.AddTags(request, settings);
+        TagOperations.Add(request, settings);
         var table = new Table(name, key, types, settings);
         foreach (var index in indexes)
         {
@@ -50,13 +51,13 @@ internal static class TableOperations
             {
                 engine.Database.OpenStream(table, viewType);
             }
-            return new JsonObject { ["TableDescription"] = TableDescription.Of(table) };
+            return new JsonObject { ["TableDescription"] = TableDescription.Of(table, "CREATING") };
         }
     }
 
     public static JsonObject Describe(Engine engine, JsonObject json)
     {
-        var table = Find(engine, new Request("DescribeTable", json, "TableName"));
+        var table = Find(engine, new Request(json));
         lock (table.Gate)
         {
             return new JsonObject { ["Table"] = TableDescription.Of(table) };
@@ -65,9 +66,9 @@ internal static class TableOperations
 
     public static JsonObject List(Engine engine, JsonObject json)
     {
-        var request = new Request("ListTables", json, "ExclusiveStartTableName", "Limit");
+        var request = new Request(json);
         var after = request.Text("ExclusiveStartTableName");
-        var limit = (int)(request.Integer("Limit", 1, 100) ?? 100);
+        var limit = (int)(request.Integer("Limit") ?? 100);
         string[] names = [.. engine.Database.Tables.Select(t => t.Name).Where(n => after is null || string.CompareOrdinal(n, after) > 0).Take(limit + 1)];
         var response = new JsonObject { ["TableNames"] = new JsonArray([.. names.Take(limit).Select(n => JsonValue.Create(n))]) };
         if (names.Length > limit)
@@ -79,48 +80,45 @@ internal static class TableOperations
 
     public static JsonObject Delete(Engine engine, JsonObject json)
     {
-        var table = Find(engine, new Request("DeleteTable", json, "TableName"));
+        var table = Find(engine, new Request(json));
         lock (table.Gate)
         {
             if (table.Settings.DeletionProtection)
             {
                 throw Errors.Validation("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.");
             }
-            if (!engine.Database.Remove(table))
-            {
-                throw Errors.TableNotFound(table.Name);
-            }
-            return new JsonObject { ["TableDescription"] = TableDescription.Of(table, "DELETING") };
+            var description = TableDescription.OfDeleted(table);
+            return engine.Database.Remove(table) ? new JsonObject { ["TableDescription"] = description } : throw Errors.TableNotFound(table.Name);
         }
     }
 
     public static JsonObject Update(Engine engine, JsonObject json)
     {
-        var request = new Request("UpdateTable", json, "TableName", "AttributeDefinitions", "BillingMode", "ProvisionedThroughput", "OnDemandThroughput", "GlobalSecondaryIndexUpdates", "StreamSpecification", "SSESpecification", "TableClass", "DeletionProtectionEnabled");
+        var request = new Request(json);
+        if (!Changes.Any(request.Has) && request.Array("GlobalSecondaryIndexUpdates") is not { Count: > 0 })
+        {
+            throw Errors.Validation("At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
+        }
+        if (request.Text("BillingMode") == "PROVISIONED" && !request.Has("ProvisionedThroughput"))
+        {
+            throw Errors.Invalid("ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
+        }
+        var updates = IndexUpdates.Read(request);
+        TableReader.CheckUnits(request);
         var table = Find(engine, request);
         lock (table.Gate)
         {
             var settings = table.Settings;
-            if (request.Has("BillingMode") || request.Has("ProvisionedThroughput"))
-            {
-                var billingMode = request.Has("BillingMode") ? request.Choice("BillingMode", "PROVISIONED", "PAY_PER_REQUEST") : settings.BillingMode;
-                var (read, write) = TableReader.Throughput(request, billingMode);
-                if (billingMode == "PROVISIONED" && (settings.BillingMode, settings.ReadCapacityUnits, settings.WriteCapacityUnits) == (billingMode, read, write))
-                {
-                    throw Errors.Validation($"The provisioned throughput for the table will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the table: {read}. Requested ReadCapacityUnits: {read}. Current WriteCapacityUnits provisioned for the table: {write}. Requested WriteCapacityUnits: {write}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.");
-                }
-                (settings.BillingMode, settings.ReadCapacityUnits, settings.WriteCapacityUnits) = (billingMode, read, write);
-            }
-            if (request.Nested("StreamSpecification", "StreamEnabled", "StreamViewType") is { } specification)
+            SetThroughput(request, settings, engine.Database.Time.GetUtcNow());
+            if (request.Nested("StreamSpecification") is { } specification)
             {
                 SetStream(engine, table, TableReader.StreamViewType(specification));
             }
-            UpdateIndexes(request, table);
+            IndexUpdates.Apply(updates, TableReader.AttributeTypes(request), table);
             settings.DeletionProtection = request.Flag("DeletionProtectionEnabled") ?? settings.DeletionProtection;
-            settings.TableClass = request.Has("TableClass") ? request.Choice("TableClass", "STANDARD", "STANDARD_INFREQUENT_ACCESS") : settings.TableClass;
-            settings.ServerSideEncryption = request.Has("SSESpecification") ? Encryption(request) : settings.ServerSideEncryption;
-            settings.OnDemandThroughput = request.Object("OnDemandThroughput")?.DeepClone().AsObject() ?? settings.OnDemandThroughput;
-            return new JsonObject { ["TableDescription"] = TableDescription.Of(table) };
+            settings.TableClass = request.Text("TableClass") ?? settings.TableClass;
+            settings.ServerSideEncryption = request.Has("SSESpecification") ? Encryption(request, settings.Arn) : settings.ServerSideEncryption;
+            return new JsonObject { ["TableDescription"] = TableDescription.Of(table, "UPDATING") };
         }
     }
 
@@ -143,43 +141,38 @@ internal static class TableOperations
         engine.Database.OpenStream(table, viewType);
     }
 
-    private static void UpdateIndexes(Request request, Table table)
+    private static void SetThroughput(Request request, TableSettings settings, DateTimeOffset now)
     {
-        foreach (var update in request.Objects("GlobalSecondaryIndexUpdates", "Create", "Update", "Delete"))
+        var billingMode = request.Text("BillingMode") ?? settings.BillingMode;
+        var before = settings.Throughput;
+        if (request.Has("BillingMode") || request.Has("ProvisionedThroughput"))
         {
-            if (update.Nested("Create", TableReader.GlobalIndexMembers) is { } create)
+            var after = TableReader.Throughput(request, billingMode);
+            if (billingMode == "PROVISIONED" && (settings.BillingMode, before.ReadCapacityUnits, before.WriteCapacityUnits) == (billingMode, after.ReadCapacityUnits, after.WriteCapacityUnits))
             {
-                var types = TableReader.AttributeTypes(request);
-                var index = TableReader.GlobalIndex(create, table.Key, types, table.Settings.BillingMode);
-                if (table.Indexes.Any(i => i.Name == index.Name))
-                {
-                    throw Errors.Validation($"Attempting to create an index which already exists: {index.Name}");
-                }
-                table.AttributeTypes = table.AttributeTypes.Concat(types).DistinctBy(t => t.Key).ToDictionary();
-                table.AddIndex(index);
+                var (read, write) = (after.ReadCapacityUnits, after.WriteCapacityUnits);
+                throw Errors.Validation($"The provisioned throughput for the table will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the table: {read}. Requested ReadCapacityUnits: {read}. Current WriteCapacityUnits provisioned for the table: {write}. Requested WriteCapacityUnits: {write}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.");
             }
-            if (update.Nested("Delete", "IndexName") is { } delete)
-            {
-                var index = table.Indexes.FirstOrDefault(i => i.IsGlobal && i.Name == delete.RequiredText("IndexName"))
-                    ?? throw new AwsException("ResourceNotFoundException", $"Requested resource not found: Index: {delete.RequiredText("IndexName")} not found");
-                table.RemoveIndex(index);
-            }
-            // Update changes throughput only, which a local engine does not limit.
-            update.Nested("Update", "IndexName", "ProvisionedThroughput", "OnDemandThroughput");
+            settings.ByRequestSince = billingMode == "PAY_PER_REQUEST" && settings.BillingMode != billingMode ? now : settings.ByRequestSince;
+            settings.BillingMode = billingMode;
+            settings.Throughput = after with { OnDemand = after.OnDemand ?? before.OnDemand, Warm = after.Warm ?? before.Warm };
+            return;
         }
+        settings.Throughput = before with
+        {
+            OnDemand = request.Object("OnDemandThroughput")?.DeepClone().AsObject() ?? before.OnDemand,
+            Warm = request.Object("WarmThroughput")?.DeepClone().AsObject() ?? before.Warm,
+        };
     }
 
-    private static JsonObject? Encryption(Request request)
+    private static JsonObject? Encryption(Request request, string tableArn)
     {
-        if (request.Nested("SSESpecification", "Enabled", "SSEType", "KMSMasterKeyId") is not { } specification || specification.Flag("Enabled") is not true)
+        if (request.Nested("SSESpecification") is not { } specification || specification.Flag("Enabled") is not true)
         {
             return null;
         }
-        var json = new JsonObject { ["Status"] = "ENABLED", ["SSEType"] = specification.Text("SSEType") ?? "KMS" };
-        if (specification.Text("KMSMasterKeyId") is { } key)
-        {
-            json["KMSMasterKeyArn"] = key;
-        }
-        return json;
+        // Without a key of its own a table has the account's default one.
+        var key = specification.Text("KMSMasterKeyId") ?? $"arn:aws:kms:{tableArn.Split(':')[3]}:{tableArn.Split(':')[4]}:alias/aws/dynamodb";
+        return new JsonObject { ["Status"] = "ENABLED", ["SSEType"] = specification.Choice(Words.EncryptionType), ["KMSMasterKeyArn"] = key };
     }
 }

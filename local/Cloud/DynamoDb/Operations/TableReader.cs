@@ -1,5 +1,4 @@
 using LocalCloud.DynamoDb.Storage;
-using LocalCloud.Protocol;
 
 namespace LocalCloud.DynamoDb.Operations;
 
@@ -8,19 +7,21 @@ internal static class TableReader
 {
     private const int MaximumGlobalIndexes = 20;
     private const int MaximumLocalIndexes = 5;
+    private const int MaximumKeyParts = 4;
+
+    /// <summary>What an on-demand table or index is ready for at first. Source: developer guide, "Warm throughput".</summary>
+    public const long InitialReads = 12_000;
+    public const long InitialWrites = 4_000;
+
+    private const long MaximumUnits = 1_000_000_000_000;
 
     /// <summary>The declared attributes: name to type.</summary>
     public static Dictionary<string, string> AttributeTypes(Request request)
     {
         var types = new Dictionary<string, string>();
-        foreach (var (place, definition) in request.Objects("AttributeDefinitions", "AttributeName", "AttributeType").Index())
+        foreach (var definition in request.Objects("AttributeDefinitions"))
         {
-            var type = definition.RequiredText("AttributeType");
-            if (type is not ("S" or "N" or "B"))
-            {
-                throw Errors.Constraint(type, $"attributeDefinitions.{place + 1}.member.attributeType", "Member must satisfy enum value set: [B, N, S]");
-            }
-            if (!types.TryAdd(definition.RequiredText("AttributeName"), type))
+            if (!types.TryAdd(definition.RequiredText("AttributeName"), definition.RequiredText("AttributeType")))
             {
                 throw Errors.Invalid($"Duplicate attribute name in AttributeDefinitions: {definition.RequiredText("AttributeName")}");
             }
@@ -28,72 +29,41 @@ internal static class TableReader
         return types;
     }
 
-    public static KeySchema Key(Request request, IReadOnlyDictionary<string, string> types, bool isTable = true)
+    /// <summary>The key of a table or of a local index: a partition key and perhaps a sort key.</summary>
+    public static KeySchema Key(Request request, IReadOnlyDictionary<string, string> types)
     {
-        (string Name, string Type)[] elements = [.. request.Objects("KeySchema", "AttributeName", "KeyType").Select(e => (e.RequiredText("AttributeName"), e.RequiredText("KeyType")))];
-        if (elements.Length is 0)
-        {
-            throw Errors.Constraint("[]", "keySchema", "Member must have length greater than or equal to 1");
-        }
-        if (elements.Index().FirstOrDefault(e => e.Item.Type is not ("HASH" or "RANGE")) is { Item.Type: not null } unknown)
-        {
-            throw Errors.Constraint(unknown.Item.Type, $"keySchema.{unknown.Index + 1}.member.keyType", "Member must satisfy enum value set: [HASH, RANGE]");
-        }
-        if (isTable && elements.Length > 2)
-        {
-            throw Errors.Constraint($"[{string.Join(", ", elements.Select(e => $"KeySchemaElement(attributeName={e.Name}, keyType={e.Type})"))}]", "keySchema", "Member must have length less than or equal to 2");
-        }
-        if (elements.Count(e => e.Type == "HASH") > 1 || elements.Count(e => e.Type == "RANGE") > 1)
-        {
-            throw Errors.NotSupported("keys of more than one attribute of a kind");
-        }
-        if (elements[0].Type != "HASH")
-        {
-            throw Errors.Validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
-        }
+        var elements = Elements(request, types, isTable: request.Has("AttributeDefinitions"));
         if (elements is [_, { Type: not "RANGE" }])
         {
             throw Errors.Validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
         }
-        if (elements is [var one, var two] && one.Name == two.Name)
-        {
-            throw Errors.Validation(isTable
-                ? "Invalid KeySchema: Some index key attribute have no definition"
-                : "Both the Hash Key and the Range Key element in the KeySchema have the same name");
-        }
-        var missing = elements.Select(e => e.Name).Where(n => !types.ContainsKey(n)).ToList();
-        if (missing.Count > 0)
-        {
-            throw Errors.Invalid($"Some index key attributes are not defined in AttributeDefinitions. Keys: [{string.Join(", ", missing)}], AttributeDefinitions: [{string.Join(", ", types.Keys)}]");
-        }
-        KeyAttribute[] key = [.. elements.Select(e => new KeyAttribute(e.Name, types[e.Name]))];
-        return new KeySchema(key[0], key.ElementAtOrDefault(1));
+        return Schema(elements, types);
     }
 
     public static List<SecondaryIndex> Indexes(Request request, KeySchema tableKey, IReadOnlyDictionary<string, string> types, string billingMode)
     {
         var indexes = new List<SecondaryIndex>();
-        foreach (var definition in request.Objects("LocalSecondaryIndexes", "IndexName", "KeySchema", "Projection"))
+        CheckNotEmpty(request, "LocalSecondaryIndexes");
+        CheckNotEmpty(request, "GlobalSecondaryIndexes");
+        foreach (var definition in request.Objects("LocalSecondaryIndexes"))
         {
-            var index = Index(definition, isGlobal: false, tableKey, types);
-            if (tableKey.Sort is null)
+            if (tableKey.Sort.Count == 0)
             {
                 throw Errors.Invalid("Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex");
             }
-            if (index.Key.Sort is null)
+            var name = definition.RequiredText("IndexName");
+            var key = Key(definition, types);
+            if (key.Sort.Count == 0)
             {
-                throw Errors.Invalid($"Index KeySchema does not have a range key for index: {index.Name}");
+                throw Errors.Invalid($"Index KeySchema does not have a range key for index: {name}");
             }
-            if (index.Key.Partition != tableKey.Partition)
+            if (key.Partition[0] != tableKey.Partition[0])
             {
-                throw Errors.Invalid($"Index KeySchema does not have the same leading hash key as table KeySchema for index: {index.Name}. index hash key: {index.Key.Partition.Name}, table hash key: {tableKey.Partition.Name}");
+                throw Errors.Invalid($"Index KeySchema does not have the same leading hash key as table KeySchema for index: {name}. index hash key: {key.Partition[0].Name}, table hash key: {tableKey.Partition[0].Name}");
             }
-            indexes.Add(index);
+            indexes.Add(new SecondaryIndex(name, isGlobal: false, key, tableKey, Projection(definition)));
         }
-        foreach (var definition in request.Objects("GlobalSecondaryIndexes", GlobalIndexMembers))
-        {
-            indexes.Add(GlobalIndex(definition, tableKey, types, billingMode));
-        }
+        indexes.AddRange(request.Objects("GlobalSecondaryIndexes").Select(definition => GlobalIndex(definition, tableKey, types, billingMode)));
         if (indexes.Count(i => !i.IsGlobal) > MaximumLocalIndexes)
         {
             throw Errors.Invalid($"Number of LocalSecondaryIndexes exceeds per-table limit of {MaximumLocalIndexes}");
@@ -109,12 +79,19 @@ internal static class TableReader
         return indexes;
     }
 
-    public static string[] GlobalIndexMembers => ["IndexName", "KeySchema", "Projection", "ProvisionedThroughput", "OnDemandThroughput"];
-
     public static SecondaryIndex GlobalIndex(Request definition, KeySchema tableKey, IReadOnlyDictionary<string, string> types, string billingMode)
     {
-        Throughput(definition, billingMode, $" for index: {definition.Text("IndexName")}");
-        return Index(definition, isGlobal: true, tableKey, types);
+        var name = definition.RequiredText("IndexName");
+        var elements = Elements(definition, types, isTable: false);
+        if (elements.SkipWhile(e => e.Type == "HASH").Any(e => e.Type == "HASH"))
+        {
+            throw Errors.Validation($"Invalid KeySchema: HASH key attributes must precede all RANGE key attributes. Index: {name}");
+        }
+        if (elements.GroupBy(e => e.Type).FirstOrDefault(kind => kind.Count() > MaximumKeyParts) is { } many)
+        {
+            throw Errors.Validation($"Invalid KeySchema: The number of {many.Key} key attributes exceeds the limit of {MaximumKeyParts}. Index: {name}");
+        }
+        return new SecondaryIndex(name, isGlobal: true, Schema(elements, types), tableKey, Projection(definition), Throughput(definition, billingMode, name));
     }
 
     /// <summary>Every declared attribute is a key of the table or an index, as the service insists.</summary>
@@ -132,57 +109,108 @@ internal static class TableReader
     /// <summary>The view type of the stream asked for; null if the stream is off.</summary>
     public static string? StreamViewType(Request specification)
     {
-        var isOn = specification.Flag("StreamEnabled") ?? throw Errors.Constraint(null, "streamSpecification.streamEnabled", "Member must not be null");
-        if (!isOn)
-        {
-            return specification.Has("StreamViewType") ? throw Errors.Invalid("Table StreamViewType cannot be specified when StreamEnabled is false") : null;
-        }
-        return specification.Has("StreamViewType")
-            ? specification.Choice("StreamViewType", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY")
-            : throw Errors.Invalid("Table StreamViewType must be specified when StreamEnabled is true");
+        var viewType = specification.Text("StreamViewType");
+        return specification.Flag("StreamEnabled") is true
+            ? viewType ?? throw Errors.Invalid("Table StreamViewType must be specified when StreamEnabled is true")
+            : viewType is null ? null : throw Errors.Invalid("Table StreamViewType cannot be specified when StreamEnabled is false");
     }
 
-    public static (long Read, long Write) Throughput(Request request, string billingMode, string where = "")
+    /// <param name="request">Of a table, or the definition of an index.</param>
+    /// <param name="billingMode">Of the table.</param>
+    /// <param name="index">The index, for messages; null for a table.</param>
+    public static Throughput Throughput(Request request, string billingMode, string? index = null)
     {
-        var throughput = request.Nested("ProvisionedThroughput", "ReadCapacityUnits", "WriteCapacityUnits");
+        var provisioned = request.Nested("ProvisionedThroughput");
+        var (onDemand, warm) = (request.Object("OnDemandThroughput"), request.Object("WarmThroughput"));
+        CheckWarm(request, billingMode, index);
         if (billingMode == "PAY_PER_REQUEST")
         {
-            var isZero = throughput is null || (throughput.Integer("ReadCapacityUnits") is null or 0 && throughput.Integer("WriteCapacityUnits") is null or 0);
-            return isZero ? (0, 0) : throw Errors.Invalid("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
+            return provisioned is null ? new Throughput(0, 0, onDemand?.DeepClone().AsObject(), warm?.DeepClone().AsObject())
+                : throw Errors.Invalid(index is null
+                    ? "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"
+                    : $"ProvisionedThroughput should not be specified for index: {index} when BillingMode is PAY_PER_REQUEST");
         }
-        return throughput?.Integer("ReadCapacityUnits", minimum: 1) is { } read && throughput.Integer("WriteCapacityUnits", minimum: 1) is { } write
-            ? (read, write)
-            : throw (where.Length == 0
-                ? Errors.Invalid("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED")
-                : Errors.Validation($"No provisioned throughput specified{where}"));
+        if (provisioned is null)
+        {
+            throw Errors.Invalid(index is null
+                ? "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"
+                : $"ProvisionedThroughput must be specified for index: {index}");
+        }
+        CheckUnits(request);
+        return new Throughput(provisioned.Integer("ReadCapacityUnits")!.Value, provisioned.Integer("WriteCapacityUnits")!.Value, Warm: warm?.DeepClone().AsObject());
     }
 
-    private static SecondaryIndex Index(Request definition, bool isGlobal, KeySchema tableKey, IReadOnlyDictionary<string, string> types)
+    /// <summary>A table cannot be asked to be less ready than it is at first.</summary>
+    private static void CheckWarm(Request request, string billingMode, string? index)
     {
-        var name = definition.RequiredText("IndexName");
-        Request.CheckName(name, "indexName");
-        var projection = definition.Nested("Projection", "ProjectionType", "NonKeyAttributes")
-            ?? throw Errors.Invalid("Unknown ProjectionType: null");
-        var type = projection.Text("ProjectionType") ?? throw Errors.Invalid("Unknown ProjectionType: null");
-        string[] included = [.. projection.Texts("NonKeyAttributes")];
-        return (type, included.Length) switch
+        var (warm, provisioned) = (request.Nested("WarmThroughput"), request.Nested("ProvisionedThroughput"));
+        var (read, write, of) = billingMode == "PAY_PER_REQUEST"
+            ? (InitialReads, InitialWrites, "initial throughput for OnDemand")
+            : (provisioned?.Integer("ReadCapacityUnits"), provisioned?.Integer("WriteCapacityUnits"), "provisioned throughput");
+        var low = warm?.Integer("ReadUnitsPerSecond") < read ? "ReadUnitsPerSecond" : warm?.Integer("WriteUnitsPerSecond") < write ? "WriteUnitsPerSecond" : null;
+        if (low is not null)
         {
-            ("ALL" or "KEYS_ONLY", > 0) => throw Errors.Invalid($"ProjectionType is {type}, but NonKeyAttributes is specified"),
-            ("INCLUDE", 0) => throw Errors.Invalid("ProjectionType is INCLUDE, but NonKeyAttributes is not specified"),
-            ("ALL" or "KEYS_ONLY" or "INCLUDE", _) => new SecondaryIndex(name, isGlobal, Key(definition, types, isTable: false), tableKey, new IndexProjection(type, included)),
-            _ => throw UnknownProjection(type),
+            throw Errors.Invalid($"Requested {low} for WarmThroughput for {(index is null ? "table" : $"index {index}")} is lower than {of}");
+        }
+    }
+
+    /// <summary>Refuses provisioned units beyond all bounds.</summary>
+    public static void CheckUnits(Request request)
+    {
+        foreach (var member in new[] { "ReadCapacityUnits", "WriteCapacityUnits" })
+        {
+            if (request.Nested("ProvisionedThroughput")?.Integer(member) is > MaximumUnits and var units)
+            {
+                throw Errors.Validation($"Given value {units} for {member} is out of bounds");
+            }
+        }
+    }
+
+    private static (string Name, string Type)[] Elements(Request request, IReadOnlyDictionary<string, string> types, bool isTable)
+    {
+        (string Name, string Type)[] elements = [.. request.Objects("KeySchema").Select(e => (e.RequiredText("AttributeName"), e.RequiredText("KeyType")))];
+        if (isTable && elements.Length > types.Count)
+        {
+            throw Errors.Validation("Invalid KeySchema: Some index key attribute have no definition");
+        }
+        if (elements.Any(e => !types.ContainsKey(e.Name)))
+        {
+            throw Errors.Invalid($"Some index key attributes are not defined in AttributeDefinitions. Keys: [{string.Join(", ", elements.Select(e => e.Name))}], AttributeDefinitions: [{string.Join(", ", types.Keys)}]");
+        }
+        if (elements.DistinctBy(e => e.Name).Count() < elements.Length)
+        {
+            throw Errors.Validation("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+        }
+        return elements[0].Type == "HASH"
+            ? elements
+            : throw Errors.Validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+    }
+
+    private static KeySchema Schema((string Name, string Type)[] elements, IReadOnlyDictionary<string, string> types)
+    {
+        return new KeySchema(Of("HASH"), Of("RANGE"));
+
+        KeyAttribute[] Of(string kind) => [.. elements.Where(e => e.Type == kind).Select(e => new KeyAttribute(e.Name, types[e.Name]))];
+    }
+
+    private static IndexProjection Projection(Request definition)
+    {
+        var projection = definition.Nested("Projection")!;
+        string[] included = [.. projection.Texts("NonKeyAttributes")];
+        return projection.Text("ProjectionType") switch
+        {
+            null => throw Errors.Invalid("Unknown ProjectionType: null"),
+            "INCLUDE" when included.Length == 0 => throw Errors.Invalid("ProjectionType is INCLUDE, but NonKeyAttributes is not specified"),
+            var type and not "INCLUDE" when included.Length > 0 => throw Errors.Invalid($"ProjectionType is {type}, but NonKeyAttributes is specified"),
+            var type => new IndexProjection(type, included),
         };
     }
 
-    private static AwsException UnknownProjection(string type) =>
-        Errors.Constraint(type, "projection.projectionType", "Member must satisfy enum value set: [ALL, INCLUDE, KEYS_ONLY]");
-
-    /// <summary>Adds the request's tags to those of the table.</summary>
-    public static void AddTags(Request request, TableSettings settings)
+    private static void CheckNotEmpty(Request request, string member)
     {
-        foreach (var tag in request.Objects("Tags", "Key", "Value"))
+        if (request.Array(member) is { Count: 0 })
         {
-            settings.Tags[tag.RequiredText("Key")] = tag.RequiredText("Value");
+            throw Errors.Invalid($"List of {member} is empty");
         }
     }
 }

@@ -12,16 +12,15 @@ namespace LocalCloud.DynamoDb.Operations;
 /// </summary>
 internal static class TransactionOperations
 {
-    private const int MaximumItems = 100;
     private const int MaximumBytes = 4 * 1024 * 1024;
-
-    private static readonly string[] Common = ["TableName", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnValuesOnConditionCheckFailure"];
 
     public static JsonObject Write(Engine engine, JsonObject json)
     {
-        var request = new Request("TransactWriteItems", json, "TransactItems", "ClientRequestToken", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics");
+        var request = new Request(json);
         var mode = ItemOperations.CapacityMode(request);
-        var writes = ReadAll(Elements(request, "ConditionCheck", "Put", "Update", "Delete"), e => ReadWrite(engine, e));
+        var reader = new ItemWriteReader(engine);
+        ItemWriteReader.Unbound[] unbound = [.. request.Objects("TransactItems").Select(element => ReadWrite(reader, element))];
+        var writes = BindAll(unbound, write => write());
         var items = request.RequiredArray("TransactItems");
         var token = request.Text("ClientRequestToken");
         if (writes.DistinctBy(w => (w.Table, w.Key)).Count() != writes.Length)
@@ -57,11 +56,12 @@ internal static class TransactionOperations
         return Respond(response, capacity, mode);
     }
 
-    public static JsonObject Get(Engine engine, JsonObject json)
+    public static JsonObject Read(Engine engine, JsonObject json)
     {
-        var request = new Request("TransactGetItems", json, "TransactItems", "ReturnConsumedCapacity");
+        var request = new Request(json);
         var mode = ItemOperations.CapacityMode(request);
-        var gets = ReadAll(Elements(request, "Get"), e => ReadGet(engine, e));
+        Get[] read = [.. request.Objects("TransactItems").Select(element => ReadGet(engine, element.Nested("Get")!))];
+        var gets = BindAll(read, get => engine.Database.Table(get.TableName) is var table ? (Table: table, Key: KeyReader.OfKey(table.Key, get.Key), get.Projection) : default);
         if (gets.DistinctBy(g => (g.Table, g.Key)).Count() != gets.Length)
         {
             throw Errors.Validation("Transaction request cannot include multiple operations on one item");
@@ -92,11 +92,11 @@ internal static class TransactionOperations
         }
     }
 
-    /// <summary>A key that does not fit is an action's own error: it cancels the transaction, and the action has it as its reason.</summary>
-    private static T[] ReadAll<T>(Request[] elements, Func<Request, T> read)
+    /// <summary>A key of a wrong type is an action's own error: it cancels the transaction, and the action has it as its reason.</summary>
+    private static TResult[] BindAll<T, TResult>(T[] actions, Func<T, TResult> bind)
     {
-        var result = new List<T>();
-        ForEach(elements, element => result.Add(read(element)), e => e.Message == Errors.KeyDoesNotMatchSchema().Message);
+        var result = new List<TResult>();
+        ForEach(actions, action => result.Add(bind(action)), Errors.IsAboutKeyTypes);
         return [.. result];
     }
 
@@ -136,45 +136,25 @@ internal static class TransactionOperations
         }
     }
 
-    private static Request[] Elements(Request request, params string[] kinds)
-    {
-        request.RequiredArray("TransactItems");
-        Request[] elements = [.. request.Objects("TransactItems", kinds)];
-        if (elements.Length is 0 or > MaximumItems)
+    private static ItemWriteReader.Unbound ReadWrite(ItemWriteReader reader, Request element) => element.Json.Count(member => member.Value is not null) != 1
+        ? throw Errors.Validation("TransactItems can only contain one of Check, Put, Update or Delete")
+        : element switch
         {
-            throw Errors.Constraint($"[{(elements.Length == 0 ? "" : $"{elements.Length} items")}]", "transactItems", elements.Length == 0 ? "Member must have length greater than or equal to 1" : $"Member must have length less than or equal to {MaximumItems}");
-        }
-        return elements.FirstOrDefault(e => kinds.Count(e.Has) != 1) is null
-            ? elements
-            : throw Errors.Validation("TransactItems can only contain one of Check, Put, Update or Delete");
-    }
+            _ when element.Nested("Put") is { } put => reader.Put(put),
+            _ when element.Nested("Update") is { } update => reader.Update(update).Write,
+            _ when element.Nested("Delete") is { } delete => reader.Keyed(delete, deletes: true),
+            _ => reader.Keyed(element.Nested("ConditionCheck")!, deletes: false),
+        };
 
-    private static ItemWrite ReadWrite(Engine engine, Request element)
+    private static Get ReadGet(Engine engine, Request get)
     {
-        if (element.Nested("Put", [.. Common, "Item"]) is { } put)
-        {
-            return ItemWriteReader.Put(engine, put);
-        }
-        if (element.Nested("Update", [.. Common, "Key", "UpdateExpression"]) is { } update)
-        {
-            update.RequiredText("UpdateExpression");
-            return ItemWriteReader.Update(engine, update).Write;
-        }
-        return element.Nested("Delete", [.. Common, "Key"]) is { } delete
-            ? ItemWriteReader.Delete(engine, delete)
-            : ItemWriteReader.Check(engine, element.Nested("ConditionCheck", [.. Common, "Key"])!);
-    }
-
-    private static (Table Table, ItemKey Key, Projection? Projection) ReadGet(Engine engine, Request element)
-    {
-        var get = element.Nested("Get", "TableName", "Key", "ProjectionExpression", "ExpressionAttributeNames")!;
         var bindings = Bindings.Read(get.Object("ExpressionAttributeNames"), null, "", get.Has("ProjectionExpression"));
         var projection = ItemOperations.ReadProjection(engine, get, bindings);
         bindings.CheckAllUsed();
-        var key = AttributeValueReader.ReadItem(get.RequiredObject("Key"));
-        var table = engine.Database.Table(get.TableName);
-        return (table, KeyReader.OfKey(table.Key, key), projection);
+        return new Get(get.TableName, AttributeValueReader.ReadItem(get.RequiredObject("Key")), projection);
     }
+
+    private sealed record Get(string TableName, MapValue Key, Projection? Projection);
 
     private static JsonObject Respond(JsonObject response, Capacity capacity, string mode)
     {

@@ -24,33 +24,26 @@ internal enum Edge
 
 /// <summary>
 /// A place in the order of a table or index: by hash of the partition key, then partition key, sort key, and (in an index,
-/// where several items may share both) the item's own key. Either an entry that holds an item, or a bound of a search.
+/// where several items may share both) the item's own key. Either an entry that holds an item, or a bound of a search, which
+/// may give only the first parts of a key.
 /// </summary>
 internal sealed class OrderedItem
 {
-    public OrderedItem(AttributeValue partition, AttributeValue? sort, StoredItem item)
-    {
-        Hash = ValueOrder.StableHash(partition);
-        Partition = partition;
-        Sort = sort;
-        Item = item;
-        Tie = item.Key;
-    }
-
-    private OrderedItem(uint hash, AttributeValue? partition, AttributeValue? sort, ItemKey? tie, Edge edge)
+    private OrderedItem(uint hash, IReadOnlyList<AttributeValue> partition, IReadOnlyList<AttributeValue> sort, ItemKey? tie, Edge edge, StoredItem? item = null)
     {
         Hash = hash;
         Partition = partition;
         Sort = sort;
         Tie = tie;
         Edge = edge;
+        Item = item;
     }
 
     public uint Hash { get; }
 
-    public AttributeValue? Partition { get; }
+    public IReadOnlyList<AttributeValue> Partition { get; }
 
-    public AttributeValue? Sort { get; }
+    public IReadOnlyList<AttributeValue> Sort { get; }
 
     public StoredItem? Item { get; }
 
@@ -58,16 +51,22 @@ internal sealed class OrderedItem
 
     public Edge Edge { get; }
 
-    /// <summary>A bound beside every entry with this hash.</summary>
-    public static OrderedItem Bound(uint hash, Edge edge) => new(hash, null, null, null, edge);
+    /// <summary>An entry.</summary>
+    public static OrderedItem Of(IReadOnlyList<AttributeValue> partition, IReadOnlyList<AttributeValue> sort, StoredItem item) =>
+        new(ValueOrder.StableHash(partition), partition, sort, item.Key, Edge.None, item);
 
-    /// <summary>A bound beside every entry of a partition, or of one sort key (or prefix of it) in it.</summary>
-    public static OrderedItem Bound(AttributeValue partition, AttributeValue? sort, Edge edge) =>
+    /// <summary>A bound beside every entry with this hash.</summary>
+    public static OrderedItem Bound(uint hash, Edge edge) => new(hash, [], [], null, edge);
+
+    /// <summary>A bound beside every entry of a partition, or of those sort keys in it that begin with the parts given.</summary>
+    public static OrderedItem Bound(IReadOnlyList<AttributeValue> partition, IReadOnlyList<AttributeValue> sort, Edge edge) =>
         new(ValueOrder.StableHash(partition), partition, sort, null, edge);
 
     /// <summary>The exact place of an item, whether or not it is still there: where a page ended.</summary>
-    public static OrderedItem At(AttributeValue partition, AttributeValue? sort, ItemKey key) =>
+    public static OrderedItem At(IReadOnlyList<AttributeValue> partition, IReadOnlyList<AttributeValue> sort, ItemKey key) =>
         new(ValueOrder.StableHash(partition), partition, sort, key, Edge.None);
+
+    public bool IsAtSamePlaceAs(OrderedItem other) => Partition.SequenceEqual(other.Partition) && Sort.SequenceEqual(other.Sort);
 }
 
 /// <summary>The items of a table or index in order.</summary>
@@ -82,7 +81,7 @@ internal sealed class ItemOrder
     public void Remove(OrderedItem item) => _items.Remove(item);
 
     public StoredItem? Find(ItemKey key) =>
-        _items.TryGetValue(OrderedItem.At(key.Partition, key.Sort, key), out var found) ? found.Item : null;
+        _items.TryGetValue(OrderedItem.At(key.PartitionParts, key.SortParts, key), out var found) ? found.Item : null;
 
     /// <summary>Everything between two bounds, forward or backward; a missing bound is open.</summary>
     /// <param name="lower">Where to begin, seen forward.</param>
@@ -114,26 +113,23 @@ internal sealed class ItemOrder
             {
                 return result;
             }
-            if (x.Partition is null || y.Partition is null)
+            if (x.Partition.Count == 0 || y.Partition.Count == 0)
             {
                 return Side(x) - Side(y);
             }
-            result = ValueOrder.Instance.Compare(x.Partition, y.Partition);
+            result = ValueOrder.Instance.CompareParts(x.Partition, y.Partition, x.Partition.Count);
             if (result != 0)
             {
                 return result;
             }
-            if (x.Sort is not null && y.Sort is not null)
+            if (x.Edge == Edge.AfterPrefix || y.Edge == Edge.AfterPrefix)
             {
-                if (x.Edge == Edge.AfterPrefix || y.Edge == Edge.AfterPrefix)
-                {
-                    return ComparePrefix(x, y);
-                }
-                result = ValueOrder.Instance.Compare(x.Sort, y.Sort);
-                if (result != 0)
-                {
-                    return result;
-                }
+                return x.Edge == Edge.AfterPrefix ? ComparePrefix(x, y) : -ComparePrefix(y, x);
+            }
+            result = ValueOrder.Instance.CompareParts(x.Sort, y.Sort, Math.Min(x.Sort.Count, y.Sort.Count));
+            if (result != 0)
+            {
+                return result;
             }
             return x.Edge != Edge.None || y.Edge != Edge.None ? Side(x) - Side(y) : CompareTies(x.Tie!, y.Tie!);
         }
@@ -145,13 +141,19 @@ internal sealed class ItemOrder
             _ => 1,
         };
 
-        private static int ComparePrefix(OrderedItem x, OrderedItem y)
+        /// <summary>The last part given of the bound is the beginning of a value.</summary>
+        private static int ComparePrefix(OrderedItem bound, OrderedItem entry)
         {
-            if (x.Edge == Edge.AfterPrefix)
+            var last = bound.Sort.Count - 1;
+            if (entry.Sort.Count <= last)
             {
-                return ValueOrder.StartsWith(y.Sort!, x.Sort!) ? 1 : ValueOrder.Instance.Compare(x.Sort, y.Sort);
+                var shared = ValueOrder.Instance.CompareParts(bound.Sort, entry.Sort, entry.Sort.Count);
+                return shared != 0 ? shared : Side(bound) - Side(entry);
             }
-            return -ComparePrefix(y, x);
+            var result = ValueOrder.Instance.CompareParts(bound.Sort, entry.Sort, last);
+            return result != 0 ? result
+                : ValueOrder.StartsWith(entry.Sort[last], bound.Sort[last]) ? 1
+                : ValueOrder.Instance.Compare(bound.Sort[last], entry.Sort[last]);
         }
 
         private static int CompareTies(ItemKey x, ItemKey y)

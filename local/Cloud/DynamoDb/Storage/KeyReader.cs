@@ -16,11 +16,14 @@ internal static class KeyReader
             var value = item[attribute.Name] ?? throw Errors.Invalid($"Missing the key {attribute.Name} in the item");
             if (value.Type != attribute.Type)
             {
-                throw Errors.Invalid($"Type mismatch for key {attribute.Name} expected: {attribute.Type} actual: {value.Type}");
+                throw Errors.KeyTypeDiffers(attribute.Name, attribute.Type, value.Type);
             }
         }
         return Checked(schema, item);
     }
+
+    /// <summary>The key of an item in a batch, where the service reads it as one given by itself.</summary>
+    public static ItemKey OfItemInBatch(KeySchema schema, MapValue item) => OfKey(schema, item.Only(schema.Attributes.Select(a => a.Name)));
 
     /// <summary>The key given by itself (<c>Key</c>): exactly the key attributes, of the right types.</summary>
     public static ItemKey OfKey(KeySchema schema, MapValue key)
@@ -34,12 +37,20 @@ internal static class KeyReader
 
     /// <summary>
     /// The key under which an index holds the item; null if the item lacks a part of it and so is not in the index. An item that was
-    /// there before the index may have other types there, and is not in it either.
+    /// there before the index may have other types there, or values too large for a key, and is not in it either.
     /// </summary>
-    public static (AttributeValue Partition, AttributeValue? Sort)? OfIndex(SecondaryIndex index, MapValue item) =>
-        index.Key.Attributes.All(a => item[a.Name]?.Type == a.Type && item[a.Name]!.Size > 0)
-            ? (item[index.Key.Partition.Name]!, index.Key.Sort is null ? null : item[index.Key.Sort.Name])
+    public static IndexKey? OfIndex(SecondaryIndex index, MapValue item)
+    {
+        var key = index.Key;
+        return key.Attributes.All(a => item[a.Name]?.Type == a.Type && item[a.Name]!.Size > 0)
+            && key.Partition.All(a => item[a.Name]!.Size <= MaximumPartitionKeyBytes)
+            && key.Sort.Sum(a => item[a.Name]!.Size) <= MaximumSortKeyBytes
+            ? new IndexKey(Parts(key.Partition, item), Parts(key.Sort, item))
             : null;
+    }
+
+    /// <summary>The values of the attributes, in their order.</summary>
+    public static IReadOnlyList<AttributeValue> Parts(IReadOnlyList<KeyAttribute> attributes, MapValue item) => [.. attributes.Select(a => item[a.Name]!)];
 
     /// <summary>Refuses an item that gives an index a key of a wrong type or size.</summary>
     public static void CheckIndex(SecondaryIndex index, MapValue item)
@@ -58,8 +69,8 @@ internal static class KeyReader
             {
                 throw Errors.Validation($"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty {TypeName(value)} value. IndexName: {index.Name}, IndexKey: {attribute.Name}");
             }
-            CheckSize(value, attribute == index.Key.Partition);
         }
+        CheckSizes(index.Key, item);
     }
 
     private static ItemKey Checked(KeySchema schema, MapValue source)
@@ -71,22 +82,30 @@ internal static class KeyReader
             {
                 throw Errors.Validation($"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {TypeName(value)} value. Key: {attribute.Name}");
             }
-            CheckSize(value, attribute == schema.Partition);
         }
-        return new ItemKey(source[schema.Partition.Name]!, schema.Sort is null ? null : source[schema.Sort.Name]);
+        CheckSizes(schema, source);
+        return new ItemKey(source[schema.Partition[0].Name]!, schema.Sort is [var sort, ..] ? source[sort.Name] : null);
     }
 
-    private static void CheckSize(AttributeValue value, bool partition)
+    private static void CheckSizes(KeySchema schema, MapValue item)
     {
-        if (partition && value.Size > MaximumPartitionKeyBytes)
+        if (schema.Partition.Any(a => item[a.Name]?.Size > MaximumPartitionKeyBytes))
         {
             throw Errors.Invalid("Size of hashkey has exceeded the maximum size limit of2048 bytes");
         }
-        if (!partition && value.Size > MaximumSortKeyBytes)
+        if (schema.Sort.Sum(a => item[a.Name]?.Size ?? 0) > MaximumSortKeyBytes)
         {
             throw Errors.Invalid("Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
         }
     }
 
     private static string TypeName(AttributeValue value) => value is StringValue ? "string" : "binary";
+}
+
+/// <summary>The parts of an item's key in an index.</summary>
+internal sealed record IndexKey(IReadOnlyList<AttributeValue> Partition, IReadOnlyList<AttributeValue> Sort)
+{
+    public bool Equals(IndexKey? other) => other is not null && Partition.SequenceEqual(other.Partition) && Sort.SequenceEqual(other.Sort);
+
+    public override int GetHashCode() => HashCode.Combine(ValueOrder.StableHash(Partition), Sort.Count);
 }

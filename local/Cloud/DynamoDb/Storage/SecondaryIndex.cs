@@ -9,7 +9,7 @@ internal sealed record IndexProjection(string Type, IReadOnlyList<string> NonKey
 /// A secondary index: its own order over the table's items. It refers to the items themselves, so it can never
 /// disagree with the table; what it projects is cut out when it is read.
 /// </summary>
-internal sealed class SecondaryIndex(string name, bool isGlobal, KeySchema key, KeySchema tableKey, IndexProjection projection)
+internal sealed class SecondaryIndex(string name, bool isGlobal, KeySchema key, KeySchema tableKey, IndexProjection projection, Throughput? throughput = null)
 {
     private readonly HashSet<string> _projected =
         tableKey.Attributes.Concat(key.Attributes).Select(a => a.Name).Concat(projection.NonKeyAttributes).ToHashSet();
@@ -24,6 +24,9 @@ internal sealed class SecondaryIndex(string name, bool isGlobal, KeySchema key, 
 
     public ItemOrder Items { get; } = new();
 
+    /// <summary>Of a global index; a local one shares that of its table.</summary>
+    public Throughput? Throughput { get; set; } = throughput;
+
     public bool Projects(string attribute) => projection.Type == "ALL" || _projected.Contains(attribute);
 
     /// <summary>The item as the index holds it.</summary>
@@ -31,5 +34,5 @@ internal sealed class SecondaryIndex(string name, bool isGlobal, KeySchema key, 
 
     /// <summary>The place of the item in this index; null if it is not in it.</summary>
     public OrderedItem? Place(StoredItem item, MapValue attributes) =>
-        KeyReader.OfIndex(this, attributes) is var (partition, sort) ? new OrderedItem(partition, sort, item) : null;
+        KeyReader.OfIndex(this, attributes) is { } key ? OrderedItem.Of(key.Partition, key.Sort, item) : null;
 }

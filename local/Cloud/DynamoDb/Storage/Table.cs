@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalCloud.DynamoDb.Expressions;
 using LocalCloud.DynamoDb.Streams;
 using LocalCloud.DynamoDb.Values;
 
@@ -41,6 +42,22 @@ internal sealed class Table(string name, KeySchema key, IReadOnlyDictionary<stri
 
     public MapValue? Find(ItemKey itemKey) => Items.Find(itemKey)?.Attributes;
 
+    /// <summary>Refuses paths that lead into the key of the table or of an index.</summary>
+    public void CheckScalars(IEnumerable<DocumentPath> paths)
+    {
+        foreach (var path in paths.Where(p => !p.IsTopLevel))
+        {
+            if (key.Has(path.Attribute))
+            {
+                throw Errors.KeyIsScalar("Key", path.Attribute);
+            }
+            if (_indexes.Exists(index => index.Key.Has(path.Attribute)))
+            {
+                throw Errors.KeyIsScalar("IndexKey", path.Attribute);
+            }
+        }
+    }
+
     /// <summary>Refuses what a write of this item could not do, before anything is changed.</summary>
     public void Check(MapValue attributes)
     {
@@ -71,14 +88,14 @@ internal sealed class Table(string name, KeySchema key, IReadOnlyDictionary<stri
         _expiry?.Move(stored, old, attributes);
         if (attributes is null)
         {
-            Items.Remove(OrderedItem.At(itemKey.Partition, itemKey.Sort, itemKey));
+            Items.Remove(OrderedItem.At(itemKey.PartitionParts, itemKey.SortParts, itemKey));
         }
         else
         {
             stored.Attributes = attributes;
             if (old is null)
             {
-                Items.Add(new OrderedItem(itemKey.Partition, itemKey.Sort, stored));
+                Items.Add(OrderedItem.Of(itemKey.PartitionParts, itemKey.SortParts, stored));
             }
         }
         Size += (attributes?.ContentSize ?? 0) - (old?.ContentSize ?? 0);
@@ -120,7 +137,7 @@ internal sealed class Table(string name, KeySchema key, IReadOnlyDictionary<stri
     {
         var from = old is null ? null : index.Place(item, old);
         var to = attributes is null ? null : index.Place(item, attributes);
-        if (from is not null && to is not null && from.Partition == to.Partition && from.Sort == to.Sort)
+        if (from is not null && to is not null && from.IsAtSamePlaceAs(to))
         {
             return;
         }
@@ -146,9 +163,10 @@ internal sealed class TableSettings
 
     public required string BillingMode { get; set; }
 
-    public long ReadCapacityUnits { get; set; }
+    /// <summary>Since when, or when last, the table was billed by request; null if it never was.</summary>
+    public DateTimeOffset? ByRequestSince { get; set; }
 
-    public long WriteCapacityUnits { get; set; }
+    public required Throughput Throughput { get; set; }
 
     /// <summary>Refuses DeleteTable.</summary>
     public bool DeletionProtection { get; set; }
@@ -157,9 +175,10 @@ internal sealed class TableSettings
 
     public JsonObject? ServerSideEncryption { get; set; }
 
-    public JsonObject? OnDemandThroughput { get; set; }
-
-    public int? RecoveryPeriodInDays { get; set; }
+    /// <summary>Point-in-time recovery, which is reported and not kept; null while it is off.</summary>
+    public RecoverySettings? Recovery { get; set; }
 
     public Dictionary<string, string> Tags { get; } = [];
 }
+
+internal sealed record RecoverySettings(int PeriodInDays, DateTimeOffset Since);

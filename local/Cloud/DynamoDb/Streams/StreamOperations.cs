@@ -8,14 +8,16 @@ namespace LocalCloud.DynamoDb.Streams;
 /// <summary>ListStreams, DescribeStream, GetShardIterator, GetRecords. Source: Amazon DynamoDB Streams API reference.</summary>
 internal static class StreamOperations
 {
-    public static JsonObject List(Database database, JsonObject json)
+    public static JsonObject List(Engine engine, JsonObject json)
     {
-        var request = new Request("ListStreams", json, "TableName", "Limit", "ExclusiveStartStreamArn");
+        var database = engine.Database;
+        var request = new Request(json);
         var table = request.Has("TableName") ? Database.NameOf(request.TableName) : null;
-        var limit = (int)(request.Integer("Limit", 1, 100) ?? 100);
+        var limit = (int)(request.Integer("Limit") ?? 100);
         TableStream[] streams = [.. database.Streams.Where(s => table is null || s.TableName == table)];
         if (request.Text("ExclusiveStartStreamArn") is { } after)
         {
+            CheckArn(after);
             streams = [.. streams.SkipWhile(s => s.Arn != after).Skip(1)];
         }
         var response = new JsonObject
@@ -29,18 +31,19 @@ internal static class StreamOperations
         return response;
     }
 
-    public static JsonObject Describe(Database database, JsonObject json)
+    public static JsonObject Describe(Engine engine, JsonObject json)
     {
-        var request = new Request("DescribeStream", json, "StreamArn", "Limit", "ExclusiveStartShardId", "ShardFilter");
-        var stream = database.Stream(request.RequiredText("StreamArn"));
-        request.Integer("Limit", 1, 100);
+        var database = engine.Database;
+        var request = new Request(json);
+        var stream = Find(database, request);
         var range = new JsonObject { ["StartingSequenceNumber"] = SequenceNumber.Format(stream.Oldest) };
         if (stream.ClosedAt is not null)
         {
             range["EndingSequenceNumber"] = SequenceNumber.Format(Math.Max(stream.Oldest, stream.Next - 1));
         }
-        // The one shard has no children and nothing comes after it.
-        var isAskedFor = request.Text("ExclusiveStartShardId") != stream.ShardId && ReadFilter(request) is null;
+        CheckFilter(request);
+        // Shards are listed in the order of their ids. The one there is has no children.
+        var isAskedFor = !request.Has("ShardFilter") && string.CompareOrdinal(request.Text("ExclusiveStartShardId"), stream.ShardId) < 0;
         var shard = new JsonObject { ["ShardId"] = stream.ShardId, ["SequenceNumberRange"] = range };
         return new JsonObject
         {
@@ -58,17 +61,22 @@ internal static class StreamOperations
         };
     }
 
-    public static JsonObject GetIterator(Database database, JsonObject json)
+    public static JsonObject GetIterator(Engine engine, JsonObject json)
     {
-        var request = new Request("GetShardIterator", json, "StreamArn", "ShardId", "ShardIteratorType", "SequenceNumber");
-        var stream = database.Stream(request.RequiredText("StreamArn"));
+        var database = engine.Database;
+        var request = new Request(json);
+        var stream = Find(database, request);
         var shard = request.RequiredText("ShardId");
         if (shard != stream.ShardId)
         {
             throw new AwsException("ResourceNotFoundException", $"Requested resource not found: Shard: {shard} in stream: {stream.Arn} not found");
         }
-        request.RequiredText("ShardIteratorType");
-        var sequence = request.Choice("ShardIteratorType", "TRIM_HORIZON", "LATEST", "AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER") switch
+        var type = request.RequiredText("ShardIteratorType");
+        if (type is "TRIM_HORIZON" or "LATEST" && request.Has("SequenceNumber"))
+        {
+            throw Errors.Invalid($"SequenceNumber cannot be specified for {type}");
+        }
+        var sequence = type switch
         {
             "TRIM_HORIZON" => stream.Oldest,
             "LATEST" => stream.Next,
@@ -78,10 +86,11 @@ internal static class StreamOperations
         return new JsonObject { ["ShardIterator"] = new ShardIterator(stream.Arn, sequence, database.Time.GetUtcNow()).ToString() };
     }
 
-    public static JsonObject GetRecords(Database database, JsonObject json)
+    public static JsonObject GetRecords(Engine engine, JsonObject json)
     {
-        var request = new Request("GetRecords", json, "ShardIterator", "Limit");
-        var limit = (int)(request.Integer("Limit", 1, 1000) ?? 1000);
+        var database = engine.Database;
+        var request = new Request(json);
+        var limit = (int)(request.Integer("Limit") ?? 1000);
         var now = database.Time.GetUtcNow();
         var iterator = ShardIterator.Parse(request.RequiredText("ShardIterator"), now);
         var stream = database.Stream(iterator.StreamArn);
@@ -102,17 +111,32 @@ internal static class StreamOperations
     private static long ReadSequence(Request request, TableStream stream)
     {
         var text = request.Text("SequenceNumber") ?? throw Errors.Validation("One or more parameter values were invalid: SequenceNumber must be specified for AT_SEQUENCE_NUMBER and AFTER_SEQUENCE_NUMBER");
-        var sequence = SequenceNumber.Parse(text) is { } number && number < stream.Next
+        var sequence = SequenceNumber.Parse(text) is { } number && number <= stream.Next
             ? number
             : throw Errors.Validation($"Invalid SequenceNumber {text} for shard {stream.ShardId}");
         return sequence >= stream.Oldest ? sequence : throw Trimmed();
     }
 
-    private static Request? ReadFilter(Request request)
+    private static void CheckFilter(Request request)
     {
-        var filter = request.Nested("ShardFilter", "Type", "ShardId");
-        filter?.Choice("Type", "CHILD_SHARDS");
-        return filter;
+        if (request.Nested("ShardFilter") is { } filter && !(filter.Has("Type") && filter.Has("ShardId")))
+        {
+            throw Errors.Invalid("ShardFilter must have both Type and ShardId");
+        }
+    }
+
+    private static TableStream Find(Database database, Request request)
+    {
+        CheckArn(request.RequiredText("StreamArn"));
+        return database.Stream(request.RequiredText("StreamArn"));
+    }
+
+    private static void CheckArn(string arn)
+    {
+        if (!arn.StartsWith("arn:", StringComparison.Ordinal) || !arn.Contains("/stream/", StringComparison.Ordinal))
+        {
+            throw Errors.Validation($"Invalid StreamArn: {arn}");
+        }
     }
 
     private static AwsException Trimmed() => new(

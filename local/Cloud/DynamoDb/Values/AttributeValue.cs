@@ -35,7 +35,7 @@ internal sealed record NumberValue(DynamoNumber Number) : AttributeValue
 {
     public override string Type => "N";
 
-    public override int Size => 1 + ((Number.Digits + 1) / 2) + (Number.IsNegative ? 1 : 0);
+    public override int Size => Number.Size;
 
     protected override JsonNode Content => JsonValue.Create(Number.ToString());
 }
@@ -166,7 +166,7 @@ internal sealed record SetValue : AttributeValue
     /// <summary>The type of the members: <c>S</c>, <c>N</c> or <c>B</c>.</summary>
     public string MemberType => Type[..1];
 
-    public override int Size => 3 + Members.Sum(m => m.Size + 1);
+    public override int Size => Members.Sum(m => m.Size);
 
     protected override JsonNode Content => new JsonArray([.. Members.Select(m => m.ToJson()[MemberType]!.DeepClone())]);
 

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using LocalCloud.DynamoDb.Model;
 
 namespace LocalCloud.DynamoDb.Values;
 
@@ -9,63 +9,59 @@ internal static class AttributeValueReader
     // Values may be 32 levels deep: 31 lists and maps inside each other, and what the last one holds.
     private const int MaximumNesting = 31;
 
-    /// <summary>An item or a key: attribute names to values.</summary>
-    public static MapValue ReadItem(JsonNode? json) => ReadMap(json, 0);
+    private static readonly HashSet<string> Types = ["S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"];
 
-    /// <summary>One value, for example <c>{"S":"abc"}</c>.</summary>
-    public static AttributeValue Read(JsonNode? json, int depth = 0)
+    /// <summary>An item or a key: attribute names to values.</summary>
+    public static MapValue ReadItem(JsonObject json) => ReadMap(json, 0);
+
+    /// <summary>One value, for example <c>{"S":"abc"}</c>, whose JSON types have been checked.</summary>
+    public static AttributeValue Read(JsonNode json, int depth = 0)
     {
-        if (json is not null and not JsonObject)
+        AttributeValue? value = null;
+        var isAmbiguous = false;
+        // The service ignores members that are null, for some SDKs write them, and looks at each of the others before it counts them.
+        foreach (var (type, content) in json.AsObject().Where(m => m.Value is not null && Types.Contains(m.Key)))
         {
-            throw Errors.Serialization("Unexpected token for an attribute value");
+            isAmbiguous = value is not null;
+            value = Read(type, content!, depth);
         }
-        var typed = json as JsonObject ?? [];
-        // The service ignores members that are null: some SDKs write them.
-        using var members = typed.Where(m => m.Value is not null).GetEnumerator();
-        if (!members.MoveNext())
-        {
-            throw Errors.Validation("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
-        }
-        var (type, content) = members.Current;
-        if (members.MoveNext())
-        {
-            throw Errors.Validation("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
-        }
-        return type switch
-        {
-            "S" => new StringValue(Text(content)),
-            "N" => new NumberValue(DynamoNumber.Parse(Text(content))),
-            "B" => Binary(content),
-            "BOOL" => new BooleanValue(Flag(content)),
-            "NULL" => Flag(content) ? new NullValue() : throw Errors.Invalid("Null attribute value types must have the value of true"),
-            "SS" => Strings(content),
-            "NS" => Numbers(content),
-            "BS" => Binaries(content),
-            "L" => ReadList(content, depth + 1),
-            "M" => ReadMap(content, depth + 1),
-            _ => throw Errors.Validation("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"),
-        };
+        return isAmbiguous ? throw Errors.Validation("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
+            : value ?? throw Errors.Validation("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
     }
 
-    private static MapValue ReadMap(JsonNode? json, int depth)
+    private static AttributeValue Read(string type, JsonNode content, int depth) => type switch
+    {
+        "S" => new StringValue(content.GetValue<string>()),
+        "N" => Number(content),
+        "B" => Bytes(content),
+        "BOOL" => new BooleanValue(FlagShape.IsSet(content)),
+        "NULL" => FlagShape.IsSet(content) ? new NullValue() : throw Errors.Invalid("Null attribute value types must have the value of true"),
+        "SS" => Set(type, content, e => new StringValue(e.GetValue<string>()), "An string set  may not be empty"),
+        "NS" => Set(type, content, e => Number(e), "An number set  may not be empty"),
+        "BS" => Set(type, content, Bytes, "Binary sets should not be empty"),
+        "L" => ReadList(content.AsArray(), depth + 1),
+        _ => ReadMap(content.AsObject(), depth + 1),
+    };
+
+    private static MapValue ReadMap(JsonObject members, int depth)
     {
         CheckDepth(depth);
-        if (json is not JsonObject members)
+        if (members.ContainsKey(""))
         {
-            throw Errors.Serialization("Unexpected token for a map of attribute values");
+            throw Errors.Validation("Empty attribute name");
         }
         var attributes = new Dictionary<string, AttributeValue>(members.Count);
         foreach (var (name, value) in members)
         {
-            attributes[name.Length > 0 ? name : throw Errors.Validation("Empty attribute name")] = Read(value, depth);
+            attributes[AttributeName.Checked(name)] = Read(value!, depth);
         }
         return new MapValue(attributes);
     }
 
-    private static ListValue ReadList(JsonNode? json, int depth)
+    private static ListValue ReadList(JsonArray elements, int depth)
     {
         CheckDepth(depth);
-        return new ListValue([.. Elements(json).Select(e => Read(e, depth))]);
+        return new ListValue([.. elements.Select(e => Read(e!, depth))]);
     }
 
     private static void CheckDepth(int depth)
@@ -76,64 +72,18 @@ internal static class AttributeValueReader
         }
     }
 
-    private static BinaryValue Binary(JsonNode? json)
+    private static NumberValue Number(JsonNode json) => new(DynamoNumber.Parse(json.GetValue<string>()));
+
+    private static BinaryValue Bytes(JsonNode json) => new(Convert.FromBase64String(json.GetValue<string>()));
+
+    private static SetValue Set(string type, JsonNode json, Func<JsonNode, AttributeValue> read, string ifEmpty)
     {
-        try
-        {
-            return new BinaryValue(Convert.FromBase64String(Text(json)));
-        }
-        catch (FormatException)
-        {
-            throw Errors.Serialization("Invalid Base64 encoding in a binary attribute value");
-        }
+        AttributeValue[] members = [.. json.AsArray().Select(e => read(e!))];
+        var set = SetValue.From(type, members) ?? throw Errors.Invalid(ifEmpty);
+        return set.Members.Count == members.Length ? set : throw Duplicates(type, members);
     }
 
-    private static SetValue Strings(JsonNode? json)
-    {
-        StringValue[] members = [.. Elements(json).Select(e => new StringValue(Text(e)))];
-        return Set("SS", members) ?? throw Errors.Invalid("An string set  may not be empty");
-    }
-
-    private static SetValue Numbers(JsonNode? json)
-    {
-        NumberValue[] members = [.. Elements(json).Select(e => new NumberValue(DynamoNumber.Parse(Text(e))))];
-        return Set("NS", members) ?? throw Errors.Invalid("An number set  may not be empty");
-    }
-
-    private static SetValue Binaries(JsonNode? json)
-    {
-        BinaryValue[] members = [.. Elements(json).Select(Binary)];
-        return Set("BS", members) ?? throw Errors.Invalid("Binary sets should not be empty");
-    }
-
-    private static SetValue? Set(string type, AttributeValue[] members)
-    {
-        var set = SetValue.From(type, members);
-        if (set is not null && set.Members.Count != members.Length)
-        {
-            throw type == "NS"
-                ? Errors.Validation("Input collection contains duplicates")
-                : Errors.Invalid($"Input collection [{string.Join(", ", members.Select(m => m.ToJson()[type[..1]]))}]{(type == "BS" ? "of type BS " : " ")}contains duplicates.");
-        }
-        return set;
-    }
-
-    private static JsonArray Elements(JsonNode? json) =>
-        json as JsonArray ?? throw Errors.Serialization("Unexpected token where a list was expected");
-
-    private static string Text(JsonNode? json) => json?.GetValueKind() switch
-    {
-        JsonValueKind.String => json.GetValue<string>(),
-        JsonValueKind.Number => throw Errors.Serialization("NUMBER_VALUE cannot be converted to String"),
-        JsonValueKind.True => throw Errors.Serialization("TRUE_VALUE cannot be converted to String"),
-        JsonValueKind.False => throw Errors.Serialization("FALSE_VALUE cannot be converted to String"),
-        _ => throw Errors.Serialization("Unexpected token where a string was expected"),
-    };
-
-    private static bool Flag(JsonNode? json) => json?.GetValueKind() switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => throw Errors.Serialization("Unexpected token where a boolean was expected"),
-    };
+    private static Protocol.AwsException Duplicates(string type, AttributeValue[] members) => type == "NS"
+        ? Errors.Validation("Input collection contains duplicates")
+        : Errors.Invalid($"Input collection [{string.Join(", ", members.Select(m => m.ToJson()[type[..1]]))}]{(type == "BS" ? "of type BS " : " ")}contains duplicates.");
 }

@@ -27,10 +27,33 @@ internal sealed class ValueOrder : IComparer<AttributeValue>
         _ => false,
     };
 
+    /// <summary>Compares the parts that both have, one after the other.</summary>
+    public int CompareParts(IReadOnlyList<AttributeValue> x, IReadOnlyList<AttributeValue> y, int count)
+    {
+        var result = 0;
+        for (var i = 0; i < count && result == 0; i++)
+        {
+            result = Compare(x[i], y[i]);
+        }
+        return result;
+    }
+
     /// <summary>A hash that is the same in every run and every process: it decides the order of a scan.</summary>
-    public static uint StableHash(AttributeValue key)
+    public static uint StableHash(IReadOnlyList<AttributeValue> key)
     {
         var hash = 2166136261u;
+        foreach (var part in key)
+        {
+            hash = Add(hash, part);
+        }
+        // FNV-1a leaves the high bits of short keys alike; parallel scans split by them.
+        hash = (hash ^ (hash >> 16)) * 0x85ebca6bu;
+        hash = (hash ^ (hash >> 13)) * 0xc2b2ae35u;
+        return hash ^ (hash >> 16);
+    }
+
+    private static uint Add(uint hash, AttributeValue key)
+    {
         switch (key)
         {
             case StringValue s:
@@ -54,10 +77,7 @@ internal sealed class ValueOrder : IComparer<AttributeValue>
             default:
                 throw new InvalidOperationException($"A key cannot have the type {key.Type}.");
         }
-        // FNV-1a leaves the high bits of short keys alike; parallel scans split by them.
-        hash = (hash ^ (hash >> 16)) * 0x85ebca6bu;
-        hash = (hash ^ (hash >> 13)) * 0xc2b2ae35u;
-        return hash ^ (hash >> 16);
+        return hash;
     }
 
     private static int CompareUtf8(string a, string b)
