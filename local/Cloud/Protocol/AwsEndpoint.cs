@@ -77,7 +77,10 @@ public static partial class AwsEndpoint
     private static async Task HandleQueryAsync(HttpContext context, Dictionary<string, IAwsService> served, Guard? guard)
     {
         var name = CredentialScope().Match(context.Request.Headers.Authorization.ToString()).Groups["service"].Value;
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        // Parameters may stand in the address as well.
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted)
+            : context.Request.Query.Count > 0 ? new FormCollection(context.Request.Query.ToDictionary(field => field.Key, field => field.Value))
+            : FormCollection.Empty;
         var model = AwsServiceModel.All.FirstOrDefault(known => name.Length > 0 ? known.Name == name : known.IsQuery && known.Version == form["Version"]);
         if (model is null || !served.TryGetValue(model.Name, out var service))
         {

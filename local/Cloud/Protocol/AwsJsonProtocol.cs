@@ -74,8 +74,8 @@ internal static class AwsJsonProtocol
     {
         var body = error.Members?.DeepClone().AsObject() ?? [];
         body["__type"] = model.ErrorType(error.Code);
-        // The frame that refuses for all services writes it large.
-        body[error.Code == "AccessDeniedException" ? "Message" : "message"] = error.Message;
+        // The frame that refuses for all services writes it large, and so does Secrets Manager, but not the check of its model.
+        body[error.Code == "AccessDeniedException" || (model.Name == "secretsmanager" && error.Code != "ValidationException") ? "Message" : "message"] = error.Message;
         return body;
     }
 

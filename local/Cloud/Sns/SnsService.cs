@@ -14,6 +14,7 @@ public sealed class SnsService : IAwsService
     private readonly Topics _topics;
     private readonly TopicOperations _topicOperations;
     private readonly TagOperations _tags;
+    private readonly PermissionOperations _permissions;
     private readonly SubscriptionOperations _subscriptions;
     private readonly PublishOperations _publish;
 
@@ -27,6 +28,7 @@ public sealed class SnsService : IAwsService
         _topics = new Topics(region, account);
         _topicOperations = new TopicOperations(_topics);
         _tags = new TagOperations(_topics);
+        _permissions = new PermissionOperations(_topics);
         _subscriptions = new SubscriptionOperations(_topics);
         _publish = new PublishOperations(_topics, new SnsDelivery(sqs, functions), time);
     }
@@ -56,6 +58,8 @@ public sealed class SnsService : IAwsService
         "TagResource" => _tags.Tag(request),
         "UntagResource" => _tags.Untag(request),
         "ListTagsForResource" => _tags.List(request),
+        "AddPermission" => _permissions.Add(request),
+        "RemovePermission" => _permissions.Remove(request),
         "Subscribe" => _subscriptions.Subscribe(request),
         "ConfirmSubscription" => _subscriptions.Confirm(request),
         "Unsubscribe" => _subscriptions.Unsubscribe(request),

@@ -48,7 +48,7 @@ internal sealed class FilterPolicy
         FilterPolicyLimits.Check(policy!.AsObject(), scope);
         try
         {
-            return new FilterPolicy(text, scope, EventPattern.Parse(compact));
+            return new FilterPolicy(text, scope, EventPattern.Parse(Rounded(policy)!.ToJsonString(AwsJsonProtocol.Wire)));
         }
         catch (EventPatternException fault)
         {
@@ -79,15 +79,21 @@ internal sealed class FilterPolicy
     public bool IsSame(FilterPolicy? other) => other is not null && Scope == other.Scope && JsonNode.DeepEquals(JsonText.TryParse(Text), JsonText.TryParse(other.Text));
 
     /// <summary>A body that is no JSON object matches no policy. Lists in lists count as one.</summary>
-    private static JsonObject? Candidate(string body) => JsonText.TryParse(body) is JsonObject parsed ? (JsonObject)Flatten(parsed)! : null;
+    private static JsonObject? Candidate(string body) => JsonText.TryParse(body) is JsonObject parsed ? (JsonObject)Rounded(parsed)! : null;
 
-    private static JsonNode? Flatten(JsonNode? node) => node switch
+    /// <summary>Numbers are compared with five digits after the point (subscription-filter-policy-constraints).</summary>
+    private static JsonNode? Rounded(JsonNode? node) => node switch
     {
-        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Flatten(member.Value)))),
-        JsonArray list => new JsonArray([.. list.SelectMany(Elements).Select(Flatten)]),
+        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Rounded(member.Value)))),
+        JsonArray list => new JsonArray([.. list.SelectMany(Elements).Select(Rounded)]),
+        JsonValue number when number.GetValueKind() == JsonValueKind.Number => Number(number.ToJsonString()) ?? number.DeepClone(),
         null => null,
         _ => node.DeepClone(),
     };
+
+    private static JsonValue? Number(string text) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1e15m
+        ? JsonValue.Create(Math.Truncate(number * 100_000) / 100_000)
+        : null;
 
     private static IEnumerable<JsonNode?> Elements(JsonNode? node) => node is JsonArray inner ? inner.SelectMany(Elements) : [node];
 
@@ -101,14 +107,14 @@ internal sealed class FilterPolicy
             var text = attribute.Text("StringValue");
             switch (attribute.Text("DataType"))
             {
-                case "String.Array" when JsonText.TryParse(text ?? "") is JsonArray several:
-                    candidate[name] = several;
+                case "String.Array" when JsonText.TryParse(text ?? "") is (JsonArray or JsonValue) and var parsed:
+                    candidate[name] = Rounded(parsed);
                     break;
                 case { } type when type.StartsWith("String", StringComparison.Ordinal):
                     candidate[name] = text;
                     break;
                 case { } type when type.StartsWith("Number", StringComparison.Ordinal):
-                    candidate[name] = decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(text);
+                    candidate[name] = Number(text ?? "") ?? JsonValue.Create(text);
                     break;
                 default:
                     break;

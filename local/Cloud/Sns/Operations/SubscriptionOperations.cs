@@ -94,8 +94,8 @@ internal sealed partial class SubscriptionOperations(Topics topics)
         ["TopicArn"] = subscription.TopicArn,
     };
 
-    /// <summary>E.164, with the separators that people write.</summary>
-    [GeneratedRegex(@"^\+?[0-9]([0-9 ().-]{1,18})[0-9]$")]
+    /// <summary>E.164, with single separators between the digits.</summary>
+    [GeneratedRegex(@"^\+?[0-9]([/.-]?[0-9]){1,14}$")]
     private static partial Regex PhoneNumber();
 
     [GeneratedRegex("^[0-9a-f]{64,}$")]
