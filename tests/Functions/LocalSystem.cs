@@ -149,6 +149,7 @@ public sealed class LocalSystem : IAsyncLifetime
         await CallAsync("secretsmanager", "PutSecretValue", new JsonObject
         {
             ["SecretId"] = Environment.GetEnvironmentVariable("STRIPE_SECRET"),
+            ["ClientRequestToken"] = Guid.NewGuid().ToString(),
             ["SecretString"] = """{"apiKey":"sk_test_local","webhookSecret":"whsec_local"}""",
         });
     }

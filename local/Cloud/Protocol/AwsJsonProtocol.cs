@@ -118,13 +118,20 @@ internal static class AwsJsonProtocol
     {
         var body = error.Members?.DeepClone().AsObject() ?? [];
         body["__type"] = model.ErrorType(error.Code);
-        // The frame that refuses for all services writes it large.
         if (error.Message.Length > 0)
         {
-            body[error.Code == "AccessDeniedException" || (model.Name == "dynamodb" && error.Code == "SerializationException") ? "Message" : "message"] = error.Message;
+            body[MessageMember(error, model)] = error.Message;
         }
         return body;
     }
+
+    /// <summary>The frame that refuses for all services writes it large, and so does Secrets Manager, but not the check of its model.</summary>
+    private static string MessageMember(AwsException error, AwsServiceModel model) => (model.Name, error.Code) switch
+    {
+        (_, "AccessDeniedException") or ("dynamodb", "SerializationException") => "Message",
+        ("secretsmanager", not "ValidationException") => "Message",
+        _ => "message",
+    };
 
     private static async Task WriteAsync(HttpResponse response, AwsServiceModel model, HttpStatusCode status, JsonObject answer)
     {

@@ -1,89 +1,77 @@
 using System.Text.Json.Nodes;
-using LocalCloud.Protocol;
 
 namespace LocalCloud.SecretsManager;
 
-/// <summary>A secret's value: text, or bytes as base64.</summary>
-internal sealed record SecretValue(string Text, bool IsBinary);
-
-/// <summary>One value of a secret, and the stages (labels) on it.</summary>
-internal sealed record SecretVersion(string Id, SecretValue Value, DateTimeOffset Created, HashSet<string> Stages);
-
-/// <summary>A secret and its versions; thread-safe.</summary>
-internal sealed class Secret(string name, string arn, string? description, DateTimeOffset created)
+/// <summary>A secret. All access goes through <see cref="Do{T}"/>, one at a time.</summary>
+internal sealed class Secret(string name, string arn, DateTimeOffset created)
 {
-    public const string Current = "AWSCURRENT";
-    private const string Previous = "AWSPREVIOUS";
-
     private readonly Lock _lock = new();
-    private readonly List<SecretVersion> _versions = [];
-    private readonly DateTimeOffset _created = created;
-    private DateTimeOffset _changed = created;
 
     public string Name { get; } = name;
 
     public string Arn { get; } = arn;
 
-    public string? Description { get; set; } = description;
+    public DateTimeOffset Created { get; } = created;
 
-    /// <summary>Adds a version; a stage moves to it from the version that had it, which becomes the previous one.</summary>
-    /// <returns>The version's id.</returns>
-    public string Put(SecretValue value, string? id, IReadOnlyCollection<string> stages, DateTimeOffset now)
+    public string? Description { get; set; }
+
+    public string? KmsKeyId { get; set; }
+
+    public DateTimeOffset Changed { get; set; } = created;
+
+    /// <summary>The day on which the value was last read.</summary>
+    public DateTimeOffset? Accessed { get; set; }
+
+    /// <summary>When it was marked for deletion; null: it was not.</summary>
+    public DateTimeOffset? Deleted { get; set; }
+
+    /// <summary>When a marked secret goes.</summary>
+    public DateTimeOffset? DeletionDate { get; set; }
+
+    /// <summary>Null: it never had any.</summary>
+    public OrderedDictionary<string, string>? Tags { get; set; }
+
+    /// <summary>Kept and shown; policies of resources are not checked here.</summary>
+    public string? ResourcePolicy { get; set; }
+
+    public SecretVersions Versions { get; } = new();
+
+    public T Do<T>(Func<T> access)
     {
         lock (_lock)
         {
-            if (_versions.Find(version => version.Id == id) is { } same)
-            {
-                // The token makes a repeated call harmless, and a changed one an error.
-                return same.Value == value ? same.Id : throw new AwsException("ResourceExistsException", "You can't use ClientRequestToken " + id + " because that value is already in use for a version of secret " + Arn + ".");
-            }
-
-            if (stages.Contains(Current) && _versions.Find(version => version.Stages.Contains(Current)) is { } current)
-            {
-                _versions.ForEach(version => version.Stages.Remove(Previous));
-                current.Stages.Add(Previous);
-            }
-
-            _versions.ForEach(version => version.Stages.ExceptWith(stages));
-            _versions.RemoveAll(version => version.Stages.Count == 0);
-            var added = new SecretVersion(id ?? Guid.NewGuid().ToString(), value, now, [.. stages]);
-            _versions.Add(added);
-            _changed = now;
-            return added.Id;
+            return access();
         }
     }
 
-    /// <summary>The version with this id or stage; by default the current one.</summary>
-    public SecretVersion Find(string? id, string? stage)
+    public JsonObject Answer() => new() { ["ARN"] = Arn, ["Name"] = Name };
+
+    /// <param name="versions">What the member with the versions is called; it differs between describing and listing.</param>
+    public JsonObject Describe(string versions)
     {
-        lock (_lock)
-        {
-            var found = _versions.Find(version => id is not null ? version.Id == id && (stage is null || version.Stages.Contains(stage)) : version.Stages.Contains(stage ?? Current));
-            return found is null
-                ? throw new AwsException("ResourceNotFoundException", $"Secrets Manager can't find the specified secret value for {(id is null ? $"staging label: {stage ?? Current}" : $"VersionId: {id}")}")
-                : found with { Stages = [.. found.Stages] };
-        }
-    }
+        var description = Answer();
+        Add("Description", Description);
+        Add("KmsKeyId", KmsKeyId);
+        Add("LastChangedDate", Seconds(Changed));
+        Add("LastAccessedDate", Accessed is { } accessed ? Seconds(accessed) : null);
+        Add("DeletedDate", Deleted is { } deleted ? Seconds(deleted) : null);
+        Add("Tags", Tags is null ? null : new JsonArray([.. Tags.Select(tag => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value })]));
+        var staged = Versions.All.Where(version => version.Stages.Count > 0).ToList();
+        Add(versions, staged.Count == 0 ? null : new JsonObject(staged.Select(version => KeyValuePair.Create(version.Id, (JsonNode?)Stages(version)))));
+        Add("CreatedDate", Seconds(Created));
+        return description;
 
-    public JsonObject Describe()
-    {
-        lock (_lock)
+        void Add(string member, JsonNode? value)
         {
-            var description = new JsonObject
+            if (value is not null)
             {
-                ["ARN"] = Arn,
-                ["Name"] = Name,
-                ["CreatedDate"] = _created.ToUnixTimeMilliseconds() / 1000d,
-                ["LastChangedDate"] = _changed.ToUnixTimeMilliseconds() / 1000d,
-                ["VersionIdsToStages"] = new JsonObject(_versions.Select(version =>
-                    KeyValuePair.Create(version.Id, (JsonNode?)new JsonArray([.. version.Stages.Select(stage => JsonValue.Create(stage))])))),
-            };
-            if (Description is not null)
-            {
-                description["Description"] = Description;
+                description[member] = value;
             }
-
-            return description;
         }
     }
+
+    public static JsonArray Stages(SecretVersion version) => new([.. version.Stages.Order(StringComparer.Ordinal).Select(stage => JsonValue.Create(stage))]);
+
+    /// <summary>Times are numbers of seconds on the wire.</summary>
+    public static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000d;
 }

@@ -1,121 +1,76 @@
-using System.Collections.Concurrent;
-using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using LocalCloud.Protocol;
+using LocalCloud.SecretsManager.Operations;
 
 namespace LocalCloud.SecretsManager;
 
 /// <summary>
-/// Secrets Manager in process: secrets with their current and previous version
-/// (https://docs.aws.amazon.com/secretsmanager/latest/apireference/). Rotation, replication and deletion are refused by name.
+/// Secrets Manager in process: secrets, their versions and stages
+/// (https://docs.aws.amazon.com/secretsmanager/latest/apireference/). Rotation and replication are refused by name.
 /// </summary>
-public sealed class SecretsManagerService(TimeProvider time, string account = "000000000000", string region = "us-east-1") : IAwsService
+public sealed class SecretsManagerService : IAwsService
 {
-    private readonly ConcurrentDictionary<string, Secret> _secrets = new(StringComparer.Ordinal);
+    private readonly SecretStore _store;
+    private readonly SecretOperations _secrets;
+    private readonly ValueOperations _values;
+    private readonly VersionOperations _versions;
+    private readonly PolicyOperations _policies;
+
+    public SecretsManagerService(TimeProvider time, string account = "000000000000", string region = "us-east-1")
+    {
+        _store = new SecretStore(time, account, region);
+        _secrets = new SecretOperations(_store);
+        _values = new ValueOperations(_store);
+        _versions = new VersionOperations(_store);
+        _policies = new PolicyOperations(_store);
+    }
 
     public string Name => "secretsmanager";
 
     /// <inheritdoc/>
     public Task<JsonObject> InvokeAsync(string operation, JsonObject request, CancellationToken cancellationToken) => Task.FromResult(operation switch
     {
-        "CreateSecret" => Create(request),
-        "GetSecretValue" => Get(request),
-        "PutSecretValue" => Put(request),
-        "UpdateSecret" => Update(request),
-        "DescribeSecret" => Find(request).Describe(),
+        "CreateSecret" => _secrets.Create(request),
+        "DescribeSecret" => _secrets.Describe(request),
+        "UpdateSecret" => _secrets.Update(request),
+        "DeleteSecret" => _secrets.Delete(request),
+        "RestoreSecret" => _secrets.Restore(request),
+        "TagResource" => _secrets.Tag(request),
+        "UntagResource" => _secrets.Untag(request),
+        "GetSecretValue" => _values.Get(request),
+        "BatchGetSecretValue" => _values.BatchGet(request),
+        "PutSecretValue" => _values.Put(request),
+        "ListSecretVersionIds" => _versions.List(request),
+        "UpdateSecretVersionStage" => _versions.UpdateStage(request),
+        "GetResourcePolicy" => _policies.Get(request),
+        "PutResourcePolicy" => _policies.Put(request),
+        "DeleteResourcePolicy" => _policies.Delete(request),
         "ListSecrets" => List(request),
-        _ => throw AwsException.NotSupported("Secrets Manager", operation),
+        "GetRandomPassword" => RandomPassword.Get(request),
+        _ => throw SecretErrors.NotSupported(operation),
     });
 
     /// <summary>The ARN of the secret that goes by this id; null: there is none.</summary>
-    internal string? ArnOf(string id) => Find(id)?.Arn;
-
-    private JsonObject Create(JsonObject request)
-    {
-        var name = Text(request, "Name") ?? throw Missing("Name");
-        // AWS ends the ARN with six random characters; these follow from the name, so that every run has the same ARN.
-        var suffix = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..6];
-        var secret = new Secret(name, $"arn:aws:secretsmanager:{region}:{account}:secret:{name}-{suffix}", Text(request, "Description"), time.GetUtcNow());
-        var version = Value(request) is { } value ? secret.Put(value, Text(request, "ClientRequestToken"), [Secret.Current], time.GetUtcNow()) : null;
-        if (!_secrets.TryAdd(name, secret))
-        {
-            throw new AwsException("ResourceExistsException", $"The operation failed because the secret {name} already exists.");
-        }
-
-        return Answer(secret, version);
-    }
-
-    private JsonObject Get(JsonObject request)
-    {
-        var secret = Find(request);
-        var version = secret.Find(Text(request, "VersionId"), Text(request, "VersionStage"));
-        var answer = new JsonObject
-        {
-            ["ARN"] = secret.Arn,
-            ["Name"] = secret.Name,
-            ["VersionId"] = version.Id,
-            ["VersionStages"] = new JsonArray([.. version.Stages.Select(stage => JsonValue.Create(stage))]),
-            ["CreatedDate"] = version.Created.ToUnixTimeMilliseconds() / 1000d,
-        };
-        answer[version.Value.IsBinary ? "SecretBinary" : "SecretString"] = version.Value.Text;
-        return answer;
-    }
-
-    private JsonObject Put(JsonObject request)
-    {
-        var secret = Find(request);
-        var stages = request["VersionStages"] is JsonArray { Count: > 0 } asked ? asked.Select(stage => stage!.ToString()).ToList() : [Secret.Current];
-        var version = secret.Put(Value(request) ?? throw Missing("SecretString"), Text(request, "ClientRequestToken"), stages, time.GetUtcNow());
-        var answer = Answer(secret, version);
-        answer["VersionStages"] = new JsonArray([.. stages.Select(stage => JsonValue.Create(stage))]);
-        return answer;
-    }
-
-    private JsonObject Update(JsonObject request)
-    {
-        var secret = Find(request);
-        secret.Description = Text(request, "Description") ?? secret.Description;
-        return Answer(secret, Value(request) is { } value ? secret.Put(value, Text(request, "ClientRequestToken"), [Secret.Current], time.GetUtcNow()) : null);
-    }
+    internal string? ArnOf(string id) => _store.TryFind(id)?.Arn;
 
     private JsonObject List(JsonObject request)
     {
-        if (request["Filters"] is JsonArray { Count: > 0 })
+        var filters = request.Objects("Filters");
+        SecretFilters.Check(filters);
+        if (request.Text("SortBy") is { } sort and not "created-date")
         {
-            throw AwsException.NotSupported("Secrets Manager", "Filters of ListSecrets");
+            throw SecretErrors.NotSupported($"SortBy {sort} of ListSecrets");
         }
 
-        return new JsonObject { ["SecretList"] = new JsonArray([.. _secrets.Values.OrderBy(secret => secret.Name, StringComparer.Ordinal).Select(secret => secret.Describe())]) };
-    }
-
-    private Secret Find(JsonObject request) => Find(Text(request, "SecretId") ?? throw Missing("SecretId"))
-        ?? throw new AwsException("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
-
-    /// <summary>By name, by ARN, or by the ARN without its last six characters.</summary>
-    private Secret? Find(string id) => _secrets.GetValueOrDefault(id) ?? _secrets.Values.FirstOrDefault(secret => secret.Arn == id || secret.Arn[..^7] == id);
-
-    private static JsonObject Answer(Secret secret, string? version)
-    {
-        var answer = new JsonObject { ["ARN"] = secret.Arn, ["Name"] = secret.Name };
-        if (version is not null)
+        var found = _store.All.Where(secret => (secret.Deleted is null || request.IsTrue("IncludePlannedDeletion")) && SecretFilters.Matches(secret, filters, _store.Region)).ToList();
+        if (request.Text("SortOrder") == "desc")
         {
-            answer["VersionId"] = version;
+            found.Reverse();
         }
 
+        var page = SecretPage.Of(request, found, 100, 100);
+        var answer = new JsonObject { ["SecretList"] = new JsonArray([.. page.Secrets.Select(secret => secret.Do(() => secret.Describe("SecretVersionsToStages")))]) };
+        page.Continue(answer);
         return answer;
     }
-
-    private static SecretValue? Value(JsonObject request) => (Text(request, "SecretString"), Text(request, "SecretBinary")) switch
-    {
-        (null, null) => null,
-        ({ } text, null) => new SecretValue(text, false),
-        (null, { } binary) => new SecretValue(binary, true),
-        _ => throw new AwsException("InvalidParameterException", "You can't specify both a binary secret value and a string secret value in the same secret."),
-    };
-
-    private static string? Text(JsonObject request, string name) => (request[name] as JsonValue)?.ToString();
-
-    private static AwsException Missing(string parameter) => new("InvalidParameterException", $"You must provide {parameter}.", HttpStatusCode.BadRequest);
 }

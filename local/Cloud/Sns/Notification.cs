@@ -19,64 +19,55 @@ internal static class Notification
             return message.Message;
         }
 
-        var texts = JsonNode.Parse(message.Message)!.AsObject();
-        return (texts[protocol] ?? texts["default"])!.ToString();
+        var texts = JsonText.Parse(message.Message)!.AsObject();
+        return (texts[protocol] is JsonValue own && own.GetValueKind() == JsonValueKind.String ? own : texts["default"])!.ToString();
     }
 
-    /// <summary>The body of a queue's message, unless the subscription is raw.</summary>
-    public static string Envelope(PublishedMessage message, Subscription subscription)
+    /// <summary>The body of a queue's message, unless the subscription is raw: JSON as the service writes it, a member a line.</summary>
+    public static string Envelope(PublishedMessage message, Subscription subscription, string signatureVersion)
     {
-        var envelope = Common(message, subscription);
-        envelope["SigningCertURL"] = "https://sns.local/none.pem";
-        envelope["UnsubscribeURL"] = "https://sns.local/?Action=Unsubscribe&SubscriptionArn=" + subscription.Arn;
+        var members = Common(message, subscription, signatureVersion).Where(member => member.Value is not null).Select(member => Line(member.Key, member.Value!, "  "))
+            .Append(Line("SigningCertURL", SigningCertificate, "  "))
+            .Append(Line("UnsubscribeURL", UnsubscribeUrl(subscription), "  "));
         if (message.Attributes.Count > 0)
         {
-            envelope["MessageAttributes"] = Attributes(message);
+            var attributes = Attributes(message).Select(attribute => Line(attribute.Key, attribute.Value!, "    "));
+            members = members.Append($"  \"MessageAttributes\" : {{\n{string.Join(",\n", attributes)}\n  }}");
         }
 
-        return envelope.ToJsonString(AwsJsonProtocol.Wire);
+        return $"{{\n{string.Join(",\n", members)}\n}}";
     }
 
-    /// <summary>The event of a function.</summary>
+    /// <summary>The event of a function. It is always of the first signature version, and its URLs are written otherwise than a queue's.</summary>
     public static JsonObject LambdaEvent(PublishedMessage message, Subscription subscription)
     {
-        var notification = Common(message, subscription);
-        notification["SigningCertUrl"] = "https://sns.local/none.pem";
-        notification["UnsubscribeUrl"] = "https://sns.local/?Action=Unsubscribe&SubscriptionArn=" + subscription.Arn;
+        var notification = Common(message, subscription, "1");
+        notification["SigningCertUrl"] = SigningCertificate;
+        notification["UnsubscribeUrl"] = UnsubscribeUrl(subscription);
         notification["MessageAttributes"] = Attributes(message);
         var record = new JsonObject { ["EventSource"] = "aws:sns", ["EventVersion"] = "1.0", ["EventSubscriptionArn"] = subscription.Arn, ["Sns"] = notification };
         return new JsonObject { ["Records"] = new JsonArray(record) };
     }
 
-    /// <summary>With <c>MessageStructure</c> <c>json</c> the message must be an object with a text for <c>default</c>.</summary>
-    public static bool HasDefault(string message)
-    {
-        try
-        {
-            return JsonNode.Parse(message) is JsonObject texts && texts["default"] is JsonValue;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
+    private const string SigningCertificate = "https://sns.local/none.pem";
 
-    private static JsonObject Common(PublishedMessage message, Subscription subscription)
-    {
-        var common = new JsonObject { ["Type"] = "Notification", ["MessageId"] = message.MessageId, ["TopicArn"] = message.TopicArn };
-        if (message.Subject is not null)
-        {
-            common["Subject"] = message.Subject;
-        }
+    private static string UnsubscribeUrl(Subscription subscription) => "https://sns.local/?Action=Unsubscribe&SubscriptionArn=" + subscription.Arn;
 
-        common["Message"] = message.TextFor(subscription.Protocol);
-        common["Timestamp"] = message.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        common["SignatureVersion"] = "1";
-        common["Signature"] = "none";
-        return common;
-    }
+    private static JsonObject Common(PublishedMessage message, Subscription subscription, string signatureVersion) => new()
+    {
+        ["Type"] = "Notification",
+        ["MessageId"] = message.MessageId,
+        ["TopicArn"] = message.TopicArn,
+        ["Subject"] = message.Subject,
+        ["Message"] = message.TextFor(subscription.Protocol),
+        ["Timestamp"] = message.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        ["SignatureVersion"] = signatureVersion,
+        ["Signature"] = "none",
+    };
 
     private static JsonObject Attributes(PublishedMessage message) => new(message.Attributes.Select(attribute => KeyValuePair.Create(
         attribute.Key,
         (JsonNode?)new JsonObject { ["Type"] = attribute.Value!["DataType"]?.DeepClone(), ["Value"] = (attribute.Value["StringValue"] ?? attribute.Value["BinaryValue"])?.DeepClone() })));
+
+    private static string Line(string name, JsonNode value, string indent) => $"{indent}{JsonValue.Create(name).ToJsonString(AwsJsonProtocol.Wire)} : {value.ToJsonString(AwsJsonProtocol.Wire)}";
 }

@@ -6,28 +6,41 @@ namespace LocalCloud.Sns;
 /// <summary>Starts a function asynchronously, as SNS does: it returns when Lambda has taken the event, not when the function is done.</summary>
 public delegate Task InvokeFunction(string functionArn, JsonObject payload, CancellationToken cancellationToken);
 
-/// <summary>Hands a message to each subscription of its topic, and says what became of it.</summary>
+/// <summary>
+/// Hands a message to each subscription of its topic, and says what became of it. What an endpoint refuses goes to the
+/// subscription's dead-letter queue, in the form in which the endpoint would have got it
+/// (https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html); what is filtered out does not.
+/// </summary>
 internal sealed class SnsDelivery(IAwsService sqs, InvokeFunction? functions)
 {
-    public async Task<IReadOnlyList<string>> DeliverAsync(PublishedMessage message, IReadOnlyList<Subscription> subscriptions, CancellationToken cancellationToken)
+    /// <summary>SQS takes no more attributes, so SNS drops a raw message that has more.</summary>
+    private const int MostRawAttributes = 10;
+
+    public async Task<IReadOnlyList<string>> DeliverAsync(PublishedMessage message, Topic topic, CancellationToken cancellationToken)
     {
+        var signature = topic.Attributes.GetValueOrDefault("SignatureVersion") ?? "1";
         List<string> lines = [];
-        foreach (var subscription in subscriptions)
+        foreach (var subscription in topic.Subscriptions)
         {
-            lines.Add($"{subscription.Protocol} {subscription.Endpoint}: {await DeliverAsync(message, subscription, cancellationToken)}");
+            lines.Add($"{subscription.Protocol} {subscription.Endpoint}: {await DeliverAsync(message, subscription, signature, cancellationToken)}");
         }
 
         return lines;
     }
 
-    private async Task<string> DeliverAsync(PublishedMessage message, Subscription subscription, CancellationToken cancellationToken)
+    private async Task<string> DeliverAsync(PublishedMessage message, Subscription subscription, string signature, CancellationToken cancellationToken)
     {
+        if (subscription.FilterPolicy is { } policy && !policy.Accepts(message, message.TextFor(subscription.Protocol)))
+        {
+            return "filtered out";
+        }
+
         try
         {
             switch (subscription.Protocol)
             {
                 case "sqs":
-                    await SendAsync(message, subscription, cancellationToken);
+                    await SendAsync(subscription.Endpoint, message, subscription, signature, cancellationToken);
                     return "delivered";
                 case "lambda" when functions is not null:
                     await functions(subscription.Endpoint, Notification.LambdaEvent(message, subscription), cancellationToken);
@@ -41,22 +54,51 @@ internal sealed class SnsDelivery(IAwsService sqs, InvokeFunction? functions)
         catch (Exception error) when (error is AwsException or HttpRequestException)
         {
             // Publishing succeeds on AWS, too, when a subscriber cannot be reached.
-            return $"failed: {error.Message}";
+            return $"failed: {error.Message}{await GiveUpAsync(message, subscription, signature, cancellationToken)}";
         }
     }
 
-    private async Task SendAsync(PublishedMessage message, Subscription subscription, CancellationToken cancellationToken)
+    private async Task<string> GiveUpAsync(PublishedMessage message, Subscription subscription, string signature, CancellationToken cancellationToken)
     {
-        var name = subscription.Endpoint[(subscription.Endpoint.LastIndexOf(':') + 1)..];
+        if (subscription.DeadLetterTargetArn is not { } queue)
+        {
+            return "";
+        }
+
+        try
+        {
+            await SendAsync(queue, message, subscription, signature, cancellationToken);
+            return $"; sent to {queue}";
+        }
+        catch (Exception error) when (error is AwsException or HttpRequestException)
+        {
+            return $"; not sent to {queue}: {error.Message}";
+        }
+    }
+
+    private async Task SendAsync(string queueArn, PublishedMessage message, Subscription subscription, string signature, CancellationToken cancellationToken)
+    {
+        var isRaw = subscription.RawMessageDelivery && subscription.Protocol == "sqs";
+        if (isRaw && message.Attributes.Count > MostRawAttributes)
+        {
+            throw new AwsException("InvalidParameterValue", $"a raw message may have {MostRawAttributes} attributes; this one has {message.Attributes.Count}");
+        }
+
+        var name = queueArn[(queueArn.LastIndexOf(':') + 1)..];
         var url = (await sqs.InvokeAsync("GetQueueUrl", new JsonObject { ["QueueName"] = name }, cancellationToken))["QueueUrl"]!.ToString();
         var request = new JsonObject
         {
             ["QueueUrl"] = url,
-            ["MessageBody"] = subscription.RawMessageDelivery ? message.TextFor("sqs") : Notification.Envelope(message, subscription),
+            ["MessageBody"] = isRaw ? message.TextFor("sqs") : Notification.Envelope(message, subscription, signature),
         };
-        if (subscription.RawMessageDelivery && message.Attributes.Count > 0)
+        if (isRaw && message.Attributes.Count > 0)
         {
             request["MessageAttributes"] = message.Attributes.DeepClone();
+        }
+
+        if (message.GroupId is not null)
+        {
+            request["MessageGroupId"] = message.GroupId;
         }
 
         await sqs.InvokeAsync("SendMessage", request, cancellationToken);

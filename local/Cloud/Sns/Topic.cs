@@ -1,37 +1,16 @@
-using System.Text.Json.Nodes;
-
 namespace LocalCloud.Sns;
 
-/// <summary>Who gets what is published to a topic.</summary>
-/// <param name="Arn">The topic's ARN and an id.</param>
-/// <param name="TopicArn">The topic.</param>
-/// <param name="Protocol"><c>sqs</c>, <c>lambda</c>; others are kept, not delivered.</param>
-/// <param name="Endpoint">The ARN of the queue or function, or an address.</param>
-/// <param name="RawMessageDelivery">A queue gets the message itself, not SNS's envelope around it.</param>
-public sealed record Subscription(string Arn, string TopicArn, string Protocol, string Endpoint, bool RawMessageDelivery)
-{
-    /// <summary>This cloud delivers it; e-mail, SMS and the like are shown, not sent.</summary>
-    public bool IsDelivered => Protocol is "sqs" or "lambda";
-}
-
-/// <summary>A message as it was published.</summary>
-public sealed record PublishedMessage(string MessageId, string TopicArn, DateTimeOffset Time, string? Subject, string Message, string? MessageStructure, JsonObject Attributes)
-{
-    /// <summary>What became of it, one line for each subscription.</summary>
-    public IReadOnlyList<string> Deliveries { get; init; } = [];
-}
-
-/// <summary>A topic with its subscriptions; thread-safe.</summary>
-internal sealed class Topic(string name, string arn)
+/// <summary>A topic with its attributes, tags and subscriptions; thread-safe.</summary>
+internal sealed class Topic(string name, string arn, IEnumerable<KeyValuePair<string, string>> attributes, IEnumerable<KeyValuePair<string, string>> tags)
 {
     private readonly Lock _lock = new();
     private readonly List<Subscription> _subscriptions = [];
+    private readonly Dictionary<string, string> _attributes = new(attributes, StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, string> _tags = new(tags, StringComparer.Ordinal);
 
     public string Name { get; } = name;
 
     public string Arn { get; } = arn;
-
-    public string DisplayName { get; set; } = "";
 
     public IReadOnlyList<Subscription> Subscriptions
     {
@@ -44,20 +23,78 @@ internal sealed class Topic(string name, string arn)
         }
     }
 
-    /// <summary>Adds a subscription; the same protocol and endpoint again give the one that is there.</summary>
-    public Subscription Subscribe(string protocol, string endpoint, bool raw)
+    /// <summary>What was set of the attributes; the rest has defaults.</summary>
+    public IReadOnlyDictionary<string, string> Attributes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new Dictionary<string, string>(_attributes, StringComparer.Ordinal);
+            }
+        }
+    }
+
+    public IReadOnlyList<KeyValuePair<string, string>> Tags
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _tags];
+            }
+        }
+    }
+
+    public void Set(string attribute, string value)
     {
         lock (_lock)
         {
-            var index = _subscriptions.FindIndex(subscription => subscription.Protocol == protocol && subscription.Endpoint == endpoint);
-            if (index >= 0)
+            _attributes[attribute] = value;
+        }
+    }
+
+    /// <summary>Changes the tags, all at once; the change throws to refuse.</summary>
+    public void ChangeTags(Action<OrderedDictionary<string, string>> change)
+    {
+        lock (_lock)
+        {
+            change(_tags);
+        }
+    }
+
+    /// <summary>The subscription of this protocol and endpoint; null: there is none.</summary>
+    public Subscription? Find(string protocol, string endpoint) => Subscriptions.FirstOrDefault(subscription => subscription.Protocol == protocol && subscription.Endpoint == endpoint);
+
+    /// <summary>Adds a subscription; the same protocol and endpoint again give the one that is there.</summary>
+    public Subscription Subscribe(Subscription subscription)
+    {
+        lock (_lock)
+        {
+            if (_subscriptions.Find(known => known.Protocol == subscription.Protocol && known.Endpoint == subscription.Endpoint) is { } same)
             {
-                return _subscriptions[index];
+                return same;
             }
 
-            var added = new Subscription($"{Arn}:{Guid.NewGuid()}", Arn, protocol, endpoint, raw);
-            _subscriptions.Add(added);
-            return added;
+            _subscriptions.Add(subscription);
+            return subscription;
+        }
+    }
+
+    /// <summary>Replaces a subscription by a changed one.</summary>
+    /// <returns>False: it is gone.</returns>
+    public bool Replace(string subscriptionArn, Func<Subscription, Subscription> change)
+    {
+        lock (_lock)
+        {
+            var index = _subscriptions.FindIndex(subscription => subscription.Arn == subscriptionArn);
+            if (index < 0)
+            {
+                return false;
+            }
+
+            _subscriptions[index] = change(_subscriptions[index]);
+            return true;
         }
     }
 

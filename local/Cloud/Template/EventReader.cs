@@ -29,6 +29,7 @@ internal sealed class EventReader(SamTemplate template)
         List<QueueEventSource> queues = [];
         List<StreamEventSource> streams = [];
         List<ScheduleDefinition> schedules = [];
+        List<TopicEventSource> topics = [];
         foreach (var (name, declared) in properties.ObjectsByName("Events"))
         {
             var type = declared.Check(Event).Text("Type");
@@ -44,6 +45,16 @@ internal sealed class EventReader(SamTemplate template)
                 case "DynamoDB":
                     streams.Add(ReadStream(function, name, details.Check(Stream), "Stream") with { Id = Generated(function, name), Qualifier = function.Alias });
                     break;
+                case "SNS":
+                    var (topic, subscribed) = TopicEventReader.Read(template, function, name, details);
+                    topics.Add(topic);
+                    if (subscribed is not null)
+                    {
+                        CheckVisibility(function, details, "SqsSubscription", subscribed.QueueArn);
+                        queues.Add(subscribed);
+                    }
+
+                    break;
                 case "ScheduleV2":
                     schedules.Add(ScheduleReader.Read(function, name, details));
                     break;
@@ -51,12 +62,12 @@ internal sealed class EventReader(SamTemplate template)
                     throw declared.Fault("Type", "the local cloud does not run events of type Schedule, which are EventBridge rules; ScheduleV2 is the same on EventBridge Scheduler, and runs.");
                 default:
                     throw declared.Fault("Type", Known.Contains(type, StringComparer.Ordinal)
-                        ? $"the local cloud does not run events of type {type}; it runs HttpApi, SQS, DynamoDB and ScheduleV2."
+                        ? $"the local cloud does not run events of type {type}; it runs HttpApi, SQS, SNS, DynamoDB and ScheduleV2."
                         : $"'{type}' is not an event type.{Suggestion.For(type, Known)}");
             }
         }
 
-        return function with { Routes = routes, Queues = queues, Streams = streams, Schedules = schedules };
+        return function with { Routes = routes, Queues = queues, Streams = streams, Topics = topics, Schedules = schedules };
     }
 
     /// <summary>The function with one <c>AWS::Lambda::EventSourceMapping</c> more.</summary>

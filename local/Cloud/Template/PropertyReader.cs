@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using LocalCloud.Template.Model;
 
 namespace LocalCloud.Template;
@@ -22,6 +23,9 @@ internal sealed class PropertyReader(MapNode node, Place place)
         ScalarNode { Value: not null } scalar => scalar.Text,
         _ => throw Fault(name, "text is expected here."),
     };
+
+    /// <summary>The value as it stands, resolved.</summary>
+    public JsonNode? Json(string name) => node[name]?.ToJson();
 
     public int? Number(string name, int from, int to)
     {

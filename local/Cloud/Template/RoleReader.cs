@@ -49,6 +49,10 @@ internal sealed class RoleReader(SamTemplate template)
                 policies.AddManaged(declared.OptionalText("Type") == "SQS" ? ManagedPolicies.Queue : ManagedPolicies.Stream);
                 AddDestination(declared.Object("Properties"), policies);
             }
+            else if (declared.OptionalText("Type") == "SNS" && declared.Object("Properties")?.Has("SqsSubscription") == true)
+            {
+                policies.AddManaged(ManagedPolicies.Queue);
+            }
         }
 
         AddDestination(properties.Object("EventInvokeConfig"), policies);

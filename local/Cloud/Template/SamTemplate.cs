@@ -36,6 +36,7 @@ public sealed class SamTemplate
         var section = Section("Resources") ?? throw new TemplateException(root.Location, "The template has no Resources section.");
         _declared = section.Members.ToDictionary(member => member.Key, member => ResourceDeclaration.Read(member.Key, member.Value, globals), StringComparer.Ordinal);
         AddImplicitApi(globals);
+        AddTopicQueues(globals);
         _physical = new PhysicalValues(_declared, [.. parameters.Keys], options) { Evaluator = () => _evaluator! };
         _evaluator = new Evaluator(parameters, Section("Mappings"), Section("Conditions"), options, _physical.Resolve);
         new ReferenceCheck(_declared, parameters.Keys, Section("Conditions"), Section("Outputs")).Run();
@@ -172,6 +173,23 @@ public sealed class SamTemplate
             var type = new ScalarNode(route.Location, ResourceTypes.HttpApi);
             var node = new MapNode(route.Location, new(StringComparer.Ordinal) { ["Type"] = type });
             _declared.Add(HttpApiDefinition.ImplicitLogicalId, ResourceDeclaration.Read(HttpApiDefinition.ImplicitLogicalId, node, globals));
+        }
+    }
+
+    /// <summary>SAM adds a queue for each event of a topic that wants one.</summary>
+    private void AddTopicQueues(IReadOnlyDictionary<string, MapNode> globals)
+    {
+        foreach (var function in _declared.Values.Where(declaration => declaration.Type == ResourceTypes.Function).ToList())
+        {
+            foreach (var (name, declared) in (function.Properties["Events"] as MapNode)?.Members ?? [])
+            {
+                var id = TopicEventReader.QueueLogicalId(function.LogicalId, name);
+                if (declared is MapNode map && TopicEventReader.NeedsQueue(map) && !_declared.ContainsKey(id))
+                {
+                    var node = new MapNode(map.Location, new(StringComparer.Ordinal) { ["Type"] = new ScalarNode(map.Location, ResourceTypes.Queue) });
+                    _declared.Add(id, ResourceDeclaration.Read(id, node, globals) with { Condition = function.Condition });
+                }
+            }
         }
     }
 

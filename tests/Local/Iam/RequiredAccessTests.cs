@@ -72,7 +72,7 @@ public sealed class RequiredAccessTests
         var sqs = new SqsService(TimeProvider.System, "http://localhost:1");
         using var dynamoDb = new DynamoDbService(TimeProvider.System);
         var secrets = new SecretsManagerService(TimeProvider.System);
-        var key = (string)(await secrets.InvokeAsync("CreateSecret", new JsonObject { ["Name"] = "key", ["SecretString"] = "s" }, TestContext.Current.CancellationToken))["ARN"]!;
+        var key = (string)(await secrets.InvokeAsync("CreateSecret", new JsonObject { ["Name"] = "key", ["SecretString"] = "s", ["ClientRequestToken"] = $"{Guid.NewGuid()}" }, TestContext.Current.CancellationToken))["ARN"]!;
         var service = new IAwsService[] { dynamoDb, sqs, new SnsService(TimeProvider.System, sqs), secrets, new CodeDeployService(TimeProvider.System) }.Single(service => service.Name == name);
 
         // A table may be named by its ARN.

@@ -69,12 +69,12 @@ public sealed class ProtocolTests
         var secrets = server.Remote("secretsmanager");
         var token = TestContext.Current.CancellationToken;
 
-        var made = await secrets.InvokeAsync("CreateSecret", new JsonObject { ["Name"] = "shop/key", ["SecretString"] = "one" }, token);
-        await secrets.InvokeAsync("PutSecretValue", new JsonObject { ["SecretId"] = "shop/key", ["SecretString"] = "two ü+<&>" }, token);
+        var made = await secrets.InvokeAsync("CreateSecret", new JsonObject { ["Name"] = "shop/key", ["SecretString"] = "one", ["ClientRequestToken"] = $"{Guid.NewGuid()}" }, token);
+        await secrets.InvokeAsync("PutSecretValue", new JsonObject { ["SecretId"] = "shop/key", ["SecretString"] = "two ü+<&>", ["ClientRequestToken"] = $"{Guid.NewGuid()}" }, token);
 
         Assert.Equal("two ü+<&>", $"{(await secrets.InvokeAsync("GetSecretValue", new JsonObject { ["SecretId"] = made["ARN"]!.ToString() }, token))["SecretString"]}");
         Assert.Equal("one", $"{(await secrets.InvokeAsync("GetSecretValue", new JsonObject { ["SecretId"] = "shop/key", ["VersionStage"] = "AWSPREVIOUS" }, token))["SecretString"]}");
-        var again = await Assert.ThrowsAsync<AwsException>(() => secrets.InvokeAsync("CreateSecret", new JsonObject { ["Name"] = "shop/key", ["SecretString"] = "x" }, token));
+        var again = await Assert.ThrowsAsync<AwsException>(() => secrets.InvokeAsync("CreateSecret", new JsonObject { ["Name"] = "shop/key", ["SecretString"] = "x", ["ClientRequestToken"] = $"{Guid.NewGuid()}" }, token));
         Assert.Equal(("ResourceExistsException", HttpStatusCode.BadRequest), (again.Code, again.Status));
         var lost = await Assert.ThrowsAsync<AwsException>(() => secrets.InvokeAsync("GetSecretValue", new JsonObject { ["SecretId"] = "nothing" }, token));
         Assert.Equal("Secrets Manager can't find the specified secret.", lost.Message);

@@ -33,7 +33,7 @@ public sealed class WrongTemplateTests
         { Function("Timeout: 1000"), "t.yaml:9: Resource F, property Timeout: '1000' is not a whole number from 1 to 900." },
         { Function("ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 }"), "t.yaml:9: Resource F, property ProvisionedConcurrencyConfig: provisioned concurrency needs AutoPublishAlias: AWS keeps it for an alias only." },
         { Function("Events: { E: { Type: Shedule } }"), "t.yaml:9: Resource F, property Events.E.Type: 'Shedule' is not an event type. Did you mean Schedule?" },
-        { Function("Events: { E: { Type: S3 } }"), "t.yaml:9: Resource F, property Events.E.Type: the local cloud does not run events of type S3; it runs HttpApi, SQS, DynamoDB and ScheduleV2." },
+        { Function("Events: { E: { Type: S3 } }"), "t.yaml:9: Resource F, property Events.E.Type: the local cloud does not run events of type S3; it runs HttpApi, SQS, SNS, DynamoDB and ScheduleV2." },
         { Function("Events: { E: { Type: Schedule, Properties: { Schedule: rate(1 minute) } } }"), "t.yaml:9: Resource F, property Events.E.Type: the local cloud does not run events of type Schedule, which are EventBridge rules; ScheduleV2 is the same on EventBridge Scheduler, and runs." },
         { Schedule(""), "t.yaml:9: Resource F, property Events.E.Properties: ScheduleExpression is missing." },
         { Schedule("ScheduleExpression: rate(1 fortnight)"), "t.yaml:9: Resource F, property Events.E.Properties.ScheduleExpression: 'rate(1 fortnight)' is not a rate:" },

@@ -16,7 +16,7 @@ public sealed class CheckNewVersionTests
         Assert.Equal(7, good["checks"]!.AsArray().Count);
 
         using var aws = new AwsServices(system.Aws);
-        await aws.InvokeAsync("secretsmanager", "PutSecretValue", new() { ["SecretId"] = "ordersystem/stripe", ["SecretString"] = """{"apiKey":"sk_test_local"}""" }, TestContext.Current.CancellationToken);
+        await aws.InvokeAsync("secretsmanager", "PutSecretValue", new() { ["SecretId"] = "ordersystem/stripe", ["ClientRequestToken"] = $"{Guid.NewGuid()}", ["SecretString"] = """{"apiKey":"sk_test_local"}""" }, TestContext.Current.CancellationToken);
         // A new process reads the secret anew.
         using var killed = await system.Http.PostAsync(new Uri(system.Aws, "_local/functions/StripeWebhook/kill"), null, TestContext.Current.CancellationToken);
         killed.EnsureSuccessStatusCode();

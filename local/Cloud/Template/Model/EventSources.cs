@@ -46,6 +46,33 @@ public sealed record QueueEventSource : EventSourceMapping
     public int? MaximumConcurrency { get; init; }
 }
 
+/// <summary>A topic that invokes a function, or fills a queue that does: an event of type <c>SNS</c>.</summary>
+public sealed record TopicEventSource
+{
+    /// <summary>The event's name under the function.</summary>
+    public required string Name { get; init; }
+
+    public required string FunctionLogicalId { get; init; }
+
+    public required SourceLocation Location { get; init; }
+
+    public required string TopicArn { get; init; }
+
+    /// <summary><c>lambda</c> or <c>sqs</c>.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>The ARN of the function or of the queue.</summary>
+    public required string Endpoint { get; init; }
+
+    /// <summary>JSON as text; null: the function gets every message.</summary>
+    public string? FilterPolicy { get; init; }
+
+    public string? FilterPolicyScope { get; init; }
+
+    /// <summary>JSON as text.</summary>
+    public string? RedrivePolicy { get; init; }
+}
+
 /// <summary>Where a new reader of a stream begins.</summary>
 public enum StartingPosition
 {

@@ -55,6 +55,8 @@ public sealed record FunctionDefinition
 
     public IReadOnlyList<StreamEventSource> Streams { get; init; } = [];
 
+    public IReadOnlyList<TopicEventSource> Topics { get; init; } = [];
+
     public IReadOnlyList<ScheduleDefinition> Schedules { get; init; } = [];
 
     public AsynchronousSettings Asynchronous { get; init; } = new();

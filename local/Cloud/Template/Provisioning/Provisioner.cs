@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalCloud.Protocol;
+using LocalCloud.Template.Model;
 
 namespace LocalCloud.Template.Provisioning;
 
@@ -37,7 +39,35 @@ public sealed class Provisioner(IEnumerable<IAwsService> services)
             }
         }
 
-        return template.Bind(physical);
+        var made = template.Bind(physical);
+        foreach (var (function, topic) in made.Functions.SelectMany(function => function.Topics.Select(topic => (function, topic))))
+        {
+            await SubscribeAsync(made.Find(function.LogicalId)!, topic, cancellationToken);
+        }
+
+        return made;
+    }
+
+    /// <summary>The event of a function that a topic sends; everything it refers to is there by now.</summary>
+    private async Task SubscribeAsync(TemplateResource function, TopicEventSource topic, CancellationToken cancellationToken)
+    {
+        var subscription = new JsonObject { ["Protocol"] = topic.Protocol, ["Endpoint"] = topic.Endpoint };
+        foreach (var (name, value) in new[] { ("FilterPolicy", topic.FilterPolicy), ("FilterPolicyScope", topic.FilterPolicyScope), ("RedrivePolicy", topic.RedrivePolicy) })
+        {
+            if (value is not null)
+            {
+                subscription[name] = value;
+            }
+        }
+
+        try
+        {
+            await SubscribeAsync(Service("sns", function), topic.TopicArn, subscription, cancellationToken);
+        }
+        catch (AwsException error)
+        {
+            throw new TemplateException(topic.Location, new Place($"Resource {function.LogicalId}", $"Events.{topic.Name}"), $"the subscription to {topic.TopicArn} could not be made: {error.Code}: {error.Message}", error);
+        }
     }
 
     private Task CreateAsync(TemplateResource resource, PhysicalNames physical, CancellationToken cancellationToken) => resource.Type switch
@@ -100,7 +130,8 @@ public sealed class Provisioner(IEnumerable<IAwsService> services)
             cancellationToken);
     }
 
-    private static string Text(JsonNode node) => node is JsonObject ? node.ToJsonString() : node.ToString().ToLowerInvariant();
+    /// <summary>Attributes are texts: an object as JSON, a truth value in small letters.</summary>
+    private static string Text(JsonNode node) => node is JsonObject || node.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? node.ToJsonString(AwsJsonProtocol.Wire) : node.ToString();
 
     private IAwsService Service(string name, TemplateResource resource) =>
         _services.GetValueOrDefault(name) ?? throw resource.Fault($"{resource.Type} needs the service {name}, which does not run here.");

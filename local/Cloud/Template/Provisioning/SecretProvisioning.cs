@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalCloud.Protocol;
@@ -11,7 +10,7 @@ namespace LocalCloud.Template.Provisioning;
 /// </summary>
 internal sealed class SecretProvisioning(IAwsService secrets)
 {
-    private const string Punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+    private static readonly string[] Flags = ["ExcludeLowercase", "ExcludeUppercase", "ExcludeNumbers", "ExcludePunctuation", "IncludeSpace", "RequireEachIncludedType"];
 
     public async Task CreateAsync(TemplateResource resource, PhysicalNames physical, CancellationToken cancellationToken)
     {
@@ -25,8 +24,8 @@ internal sealed class SecretProvisioning(IAwsService secrets)
         string arn;
         try
         {
-            var request = new JsonObject { ["Name"] = resource.Name };
-            if ((generate is null ? properties.OptionalText("SecretString") : Generate(generate)) is { } value)
+            var request = new JsonObject { ["Name"] = resource.Name, ["ClientRequestToken"] = Guid.NewGuid().ToString() };
+            if ((generate is null ? properties.OptionalText("SecretString") : await GenerateAsync(generate, cancellationToken)) is { } value)
             {
                 request["SecretString"] = value;
             }
@@ -48,9 +47,9 @@ internal sealed class SecretProvisioning(IAwsService secrets)
     }
 
     /// <summary>A random value, alone or as one member of a JSON object (API_GetRandomPassword).</summary>
-    private static string Generate(PropertyReader generate)
+    private async Task<string> GenerateAsync(PropertyReader generate, CancellationToken cancellationToken)
     {
-        var value = Random(generate);
+        var value = await RandomAsync(generate, cancellationToken);
         if (generate.OptionalText("SecretStringTemplate") is not { } template)
         {
             return value;
@@ -71,35 +70,19 @@ internal sealed class SecretProvisioning(IAwsService secrets)
         return secret.ToJsonString();
     }
 
-    private static string Random(PropertyReader generate)
+    private async Task<string> RandomAsync(PropertyReader generate, CancellationToken cancellationToken)
     {
-        string[] kinds =
-        [
-            generate.Flag("ExcludeLowercase") == true ? "" : "abcdefghijklmnopqrstuvwxyz",
-            generate.Flag("ExcludeUppercase") == true ? "" : "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-            generate.Flag("ExcludeNumbers") == true ? "" : "0123456789",
-            generate.Flag("ExcludePunctuation") == true ? "" : Punctuation,
-            generate.Flag("IncludeSpace") == true ? " " : "",
-        ];
-        var excluded = generate.OptionalText("ExcludeCharacters") ?? "";
-        var usable = kinds.Select(kind => string.Concat(kind.Where(letter => !excluded.Contains(letter, StringComparison.Ordinal)))).Where(kind => kind.Length > 0).ToList();
-        var length = generate.Number("PasswordLength", 1, 4096) ?? 32;
-        if (usable.Count == 0 || (generate.Flag("RequireEachIncludedType") != false && usable.Count > length))
+        var request = new JsonObject { ["PasswordLength"] = generate.Number("PasswordLength", 1, 4096) ?? 32 };
+        foreach (var name in Flags.Where(generate.Has))
         {
-            throw generate.Fault("there are not enough characters left to make a value of.");
+            request[name] = generate.Flag(name);
         }
 
-        var letters = RandomNumberGenerator.GetItems<char>(string.Concat(usable), length);
-        if (generate.Flag("RequireEachIncludedType") != false)
+        if (generate.OptionalText("ExcludeCharacters") is { } excluded)
         {
-            for (var index = 0; index < usable.Count; index++)
-            {
-                letters[index] = RandomNumberGenerator.GetItems<char>(usable[index], 1)[0];
-            }
-
-            RandomNumberGenerator.Shuffle(letters.AsSpan());
+            request["ExcludeCharacters"] = excluded;
         }
 
-        return new string(letters);
+        return (await secrets.InvokeAsync("GetRandomPassword", request, cancellationToken))["RandomPassword"]!.ToString();
     }
 }
