@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using LocalCloud.CodeDeploy;
 using LocalCloud.Control;
+using LocalCloud.Delivery;
 using LocalCloud.EventSources;
 using LocalCloud.HttpApi;
 using LocalCloud.Iam;
@@ -15,6 +16,7 @@ using LocalCloud.Sns;
 using LocalCloud.Template;
 using LocalCloud.Template.Model;
 using LocalCloud.Template.Provisioning;
+using LocalCloud.Tracing;
 using Microsoft.AspNetCore.Connections;
 
 namespace LocalCloud;
@@ -48,7 +50,7 @@ public sealed class CloudHost : IAsyncDisposable
         AwsUrl = At(_awsPort);
         _apiUrl = At(options.ApiPort == 0 ? FreePort(options.Bind) : options.ApiPort);
         _keys = new JwtKeys(options.JwtIssuers, _issuers);
-        _services = new CloudServices(options, Clock, AwsUrl.GetLeftPart(UriPartial.Authority), InvokeSubscribedAsync, Meter);
+        _services = new CloudServices(options, Clock, AwsUrl.GetLeftPart(UriPartial.Authority), InvokeSubscribedAsync, TargetsOf("event bus"), ReportOf("(event bus)"), Meter);
         Template = SamTemplate.Load(options.TemplatePath, new TemplateOptions
         {
             Parameters = options.Parameters,
@@ -223,7 +225,7 @@ public sealed class CloudHost : IAsyncDisposable
 
             foreach (var source in function.Streams.Where(source => source.Enabled))
             {
-                var destination = source.OnFailureArn is { } arn ? new OnFailureDestination(arn, Metered(arn.Split(':')[2], source.Name), shared) : null;
+                var destination = source.OnFailureArn is { } arn ? new OnFailureDestination(new Destination(arn, TargetsOf($"event source {source.Name}"), ReportOf(function.LogicalId)), Clock) : null;
                 _streams.Add(await StreamMapping.StartAsync(source, target, Services["dynamodb"], destination, shared, cancellationToken));
             }
         }
@@ -242,19 +244,24 @@ public sealed class CloudHost : IAsyncDisposable
     /// <summary>A service as an event source or a destination calls it: on AWS that is billed to the account as any other call.</summary>
     private MeteredService Metered(string service, string source) => new(Services[service], Meter, $"event source {source}");
 
-    private Destination DestinationOf(string arn, string function) => new(arn, Metered(arn.Split(':')[2], function), problem => Lambda.Logs.Write(function, "", problem));
+    /// <summary>What can be delivered to, with the calls counted under a caller.</summary>
+    private Targets TargetsOf(string caller) => new(service => new MeteredService(Services[service], Meter, caller), AcceptEvent);
+
+    private Action<string> ReportOf(string function) => problem => _lambda?.Logs.Write(function, "", problem);
+
+    private Destination DestinationOf(string arn, string function) => new(arn, TargetsOf($"event source {function}"), ReportOf(function));
 
     /// <summary>An asynchronous event failed to the end: to the function's destination and dead-letter queue, where it has them.</summary>
     private async Task SendFailedAsync(FailedEvent failed, CancellationToken cancellationToken)
     {
         if (failed.Function.Asynchronous.OnFailureArn is { } destination)
         {
-            await DestinationOf(destination, failed.Function.LogicalId).SendAsync(failed.ToDestinationRecord(Clock.GetUtcNow()).ToJsonString(), null, cancellationToken);
+            await DestinationOf(destination, failed.Function.LogicalId).SendAsync(new Parcel(failed.ToDestinationRecord(Clock.GetUtcNow()).ToJsonString()), cancellationToken);
         }
 
         if (failed.Function.Asynchronous.DeadLetterArn is { } queue)
         {
-            await DestinationOf(queue, failed.Function.LogicalId).SendAsync(failed.Body, failed.DeadLetterAttributes(), cancellationToken);
+            await DestinationOf(queue, failed.Function.LogicalId).SendAsync(new Parcel(failed.Body) { Attributes = failed.DeadLetterAttributes() }, cancellationToken);
         }
     }
 
@@ -282,7 +289,7 @@ public sealed class CloudHost : IAsyncDisposable
         foreach (var (service, endpoint) in _services.External)
         {
             // The SDKs' names of the services: AWS SDKs and tools reference guide, "Service-specific endpoints".
-            var name = service == "secretsmanager" ? "SECRETS_MANAGER" : service.ToUpperInvariant();
+            var name = service switch { "secretsmanager" => "SECRETS_MANAGER", "events" => "EVENTBRIDGE", _ => service.ToUpperInvariant() };
             variables[$"AWS_ENDPOINT_URL_{name}"] = endpoint.ToString().TrimEnd('/');
             if (service == "dynamodb")
             {
@@ -295,11 +302,17 @@ public sealed class CloudHost : IAsyncDisposable
 
     private Task InvokeSubscribedAsync(string functionArn, JsonObject payload, CancellationToken cancellationToken)
     {
+        AcceptEvent(functionArn, payload.ToJsonString(), null);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Hands an event to Lambda, for a function that a topic, a rule or a destination names.</summary>
+    private void AcceptEvent(string functionArn, string payload, TraceHeader? trace)
+    {
         var function = Lambda.Find(functionArn) ?? throw new AwsException("ResourceNotFoundException", $"Function not found: {functionArn}", HttpStatusCode.NotFound);
         try
         {
-            Lambda.Asynchronous.Accept(function, new Invocation(Encoding.UTF8.GetBytes(payload.ToJsonString())));
-            return Task.CompletedTask;
+            Lambda.Asynchronous.Accept(function, new Invocation(Encoding.UTF8.GetBytes(payload)) { Trace = trace ?? TraceHeader.New() });
         }
         catch (ThrottledException refusal)
         {
