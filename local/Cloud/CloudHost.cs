@@ -190,7 +190,7 @@ public sealed class CloudHost : IAsyncDisposable
         Template = await new Provisioner(Services.Values).CreateAsync(Template, cancellationToken);
         _lambda = await LambdaHost.StartAsync(
             Template.Functions,
-            new LambdaOptions { Region = _options.Region, Variables = Variables(), HasRoleCredentials = UncheckedPermissions.AreChecked(_services.External), External = _options.External, Clock = Clock, OnFailedEvent = SendFailedAsync, Log = _options.Log, Meter = Meter },
+            new LambdaOptions { Region = _options.Region, Variables = Variables(), HasRoleCredentials = UncheckedPermissions.AreChecked(_services.External), External = _options.External, Clock = Clock, OnSucceededEvent = SendSucceededAsync, OnFailedEvent = SendFailedAsync, Log = _options.Log, Meter = Meter },
             cancellationToken);
         _guard = new Guard(Template, Lambda.Logs);
         LambdaNeeds.Check(_guard);
@@ -225,7 +225,7 @@ public sealed class CloudHost : IAsyncDisposable
 
             foreach (var source in function.Streams.Where(source => source.Enabled))
             {
-                var destination = source.OnFailureArn is { } arn ? new OnFailureDestination(new Destination(arn, TargetsOf($"event source {source.Name}"), ReportOf(function.LogicalId)), Clock) : null;
+                var destination = source.OnFailureArn is { } arn ? new OnFailureDestination(new Destination(arn, TargetsOf($"event source {source.Name}"), Clock, ReportOf(function.LogicalId)), Clock) : null;
                 _streams.Add(await StreamMapping.StartAsync(source, target, Services["dynamodb"], destination, shared, cancellationToken));
             }
         }
@@ -249,14 +249,19 @@ public sealed class CloudHost : IAsyncDisposable
 
     private Action<string> ReportOf(string function) => problem => _lambda?.Logs.Write(function, "", problem);
 
-    private Destination DestinationOf(string arn, string function) => new(arn, TargetsOf($"event source {function}"), ReportOf(function));
+    private Destination DestinationOf(string arn, string function) => new(arn, TargetsOf($"event source {function}"), Clock, ReportOf(function));
+
+    /// <summary>An asynchronous event succeeded: to the function's destination, where it has one.</summary>
+    private Task SendSucceededAsync(SucceededEvent succeeded, CancellationToken cancellationToken) => succeeded.Function.Asynchronous.OnSuccessArn is { } destination
+        ? SendRecordAsync(destination, succeeded.Function, succeeded.Invocation, succeeded.ToDestinationRecord(Clock.GetUtcNow()), "Success", cancellationToken)
+        : Task.CompletedTask;
 
     /// <summary>An asynchronous event failed to the end: to the function's destination and dead-letter queue, where it has them.</summary>
     private async Task SendFailedAsync(FailedEvent failed, CancellationToken cancellationToken)
     {
         if (failed.Function.Asynchronous.OnFailureArn is { } destination)
         {
-            await DestinationOf(destination, failed.Function.LogicalId).SendAsync(new Parcel(failed.ToDestinationRecord(Clock.GetUtcNow()).ToJsonString()), cancellationToken);
+            await SendRecordAsync(destination, failed.Function, failed.Invocation, failed.ToDestinationRecord(Clock.GetUtcNow()), "Failure", cancellationToken);
         }
 
         if (failed.Function.Asynchronous.DeadLetterArn is { } queue)
@@ -264,6 +269,15 @@ public sealed class CloudHost : IAsyncDisposable
             await DestinationOf(queue, failed.Function.LogicalId).SendAsync(new Parcel(failed.Body) { Attributes = failed.DeadLetterAttributes() }, cancellationToken);
         }
     }
+
+    private Task SendRecordAsync(string destination, FunctionDefinition function, Invocation invocation, JsonObject record, string outcome, CancellationToken cancellationToken) =>
+        DestinationOf(destination, function.LogicalId).SendAsync(
+            new Parcel(record.ToJsonString())
+            {
+                Label = new EventLabel("lambda", $"Lambda Function Invocation Result - {outcome}", [destination, InvocationRecord.QualifiedArn(function)]),
+                Trace = invocation.Trace,
+            },
+            cancellationToken);
 
     private async Task StartApisAsync(CancellationToken cancellationToken)
     {

@@ -6,15 +6,14 @@ namespace LocalCloud.Delivery;
 /// <summary>What is told how something ended: a destination of invocations, or a dead-letter queue.</summary>
 /// <param name="arn">Of a standard queue or topic, a function or an event bus.</param>
 /// <param name="targets">Delivers.</param>
+/// <param name="clock">Drives the waits between two tries.</param>
 /// <param name="report">Where problems are told.</param>
-internal sealed class Destination(string arn, Targets targets, Action<string> report)
+internal sealed class Destination(string arn, Targets targets, TimeProvider clock, Action<string> report)
 {
-    public string Arn => arn;
-
     /// <summary>Tells the destination, and comes again until it has been told: what is given up must not be lost as well.</summary>
     public async Task SendAsync(Parcel parcel, CancellationToken cancellationToken)
     {
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30), TimeProvider.System);
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30), clock);
         while (true)
         {
             try

@@ -62,7 +62,7 @@ internal sealed class RuleDelivery(Targets targets, Action<string, BusEvent> toB
         if (target.DeadLetterArn is { } letters)
         {
             var attributes = (failure with { ErrorCode = CodeOf(failure.ErrorCode) }).Attributes(("RULE_ARN", rule.Arn), ("TARGET_ARN", target.Arn));
-            await new Destination(letters, targets, report).SendAsync(new Parcel(occurrence.Text) { Attributes = attributes, Trace = occurrence.Trace }, cancellationToken);
+            await new Destination(letters, targets, clock, report).SendAsync(new Parcel(occurrence.Text) { Attributes = attributes, Trace = occurrence.Trace }, cancellationToken);
         }
     }
 

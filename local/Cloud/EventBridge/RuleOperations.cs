@@ -141,7 +141,7 @@ internal sealed partial class RuleOperations(EventBuses buses, RuleSchedules sch
     }
 
     /// <summary>Rates and cron expressions, more strictly than Scheduler reads them: <c>rate(1 minute)</c>, <c>rate(2 minutes)</c>.</summary>
-    private static ScheduleExpression ReadSchedule(string text)
+    public static ScheduleExpression ReadSchedule(string text)
     {
         try
         {
