@@ -75,9 +75,14 @@ internal sealed class BusOperations(EventBuses buses)
             throw EventErrors.Validation("Cannot delete event bus default.");
         }
 
-        var bus = buses.Find(request.Text("Name"));
         return buses.With(() =>
         {
+            // What is not there need not be deleted.
+            if (buses.TryFind(request.Text("Name")) is not { } bus)
+            {
+                return new JsonObject();
+            }
+
             // "All rules associated with this event bus need to be deleted" (API reference).
             if (bus.Rules.Count > 0)
             {

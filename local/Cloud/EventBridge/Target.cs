@@ -23,9 +23,26 @@ internal sealed record Target(string Id, string Arn, TargetInput Input, RetryPol
         "SageMakerPipelineParameters", "AppSyncParameters",
     ];
 
+    /// <summary>What AWS checks before it looks for the rule.</summary>
+    /// <exception cref="Protocol.AwsException">AWS would refuse it.</exception>
+    public static void CheckForm(JsonObject json)
+    {
+        var arn = json["Arn"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+        if (arn.Length > 0 && arn.Split(':') is not ["arn", { Length: > 0 }, { Length: > 0 }, _, _, { Length: > 0 }, ..])
+        {
+            throw EventErrors.Validation($"Parameter {arn} is not valid. Reason: Provided Arn is not in correct format.");
+        }
+
+        if (arn.EndsWith(".fifo", StringComparison.Ordinal) && Delivery.Targets.Is(arn, "sqs") && !json.ContainsKey("SqsParameters"))
+        {
+            throw EventErrors.Validation($"Parameter(s) SqsParameters must be specified for target: {json["Id"]}.");
+        }
+    }
+
     /// <exception cref="Protocol.AwsException">AWS would refuse it, or it is of a kind that is not delivered to here.</exception>
     public static Target Read(JsonObject json)
     {
+        CheckForm(json);
         if (Elsewhere.FirstOrDefault(json.ContainsKey) is { } parameters)
         {
             throw EventErrors.NotSupported($"{parameters} of targets");
@@ -45,14 +62,9 @@ internal sealed record Target(string Id, string Arn, TargetInput Input, RetryPol
 
     private static void CheckArn(string arn)
     {
-        if (arn.Split(':') is not ["arn", { Length: > 0 }, { Length: > 0 } service, _, _, { Length: > 0 }, ..])
-        {
-            throw EventErrors.Validation($"Parameter {arn} is not valid. Reason: Provided Arn is not in correct format.");
-        }
-
         if (!Delivery.Targets.Takes(arn) || arn.EndsWith(".fifo", StringComparison.Ordinal))
         {
-            throw EventErrors.NotSupported($"targets as {arn} ({(arn.EndsWith(".fifo", StringComparison.Ordinal) ? "FIFO" : service)}); it delivers to functions, standard queues, topics and event buses");
+            throw EventErrors.NotSupported($"targets as {arn}; it delivers to functions, standard queues, topics and event buses");
         }
     }
 

@@ -13,6 +13,12 @@ internal sealed class TargetOperations(EventBuses buses)
         var request = new EventRequest("PutTargets", json, "Rule", "EventBusName", "Targets");
         var given = request.Objects("Targets");
         new Constraints().Name(request.Text("Rule"), "rule").Count(given.Count, "[]", "targets", 1, 100).Check();
+        foreach (var target in given)
+        {
+            Target.CheckForm(target);
+        }
+
+        _ = buses.FindRule(request.Text("Rule")!, buses.Find(request.Text("EventBusName")));
         var targets = given.Select(Target.Read).ToList();
         return Change(request, known =>
         {
