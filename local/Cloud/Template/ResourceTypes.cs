@@ -95,7 +95,7 @@ internal static class ResourceTypes
             """)),
         new(EventBus, "Name", "{name}", Of(("Arn", "arn:{partition}:events:{region}:{account}:event-bus/{name}"), ("Name", "{name}")), PropertySchema.Parse(
             "Name Description EventSourceName! DeadLetterConfig- KmsKeyIdentifier- LogConfig- Policy- Tags-")),
-        new(Rule, "Name", "{name}", Of(("Arn", "arn:{partition}:events:{region}:{account}:rule/{name}")), PropertySchema.Parse("""
+        new(Rule, "Name", "{bus|}{name}", Of(("Arn", "arn:{partition}:events:{region}:{account}:rule/{bus/}{name}")), PropertySchema.Parse("""
             Name Description EventBusName EventPattern ScheduleExpression State RoleArn- Tags-
             Targets[Id Arn RoleArn- Input InputPath InputTransformer{InputPathsMap InputTemplate} RetryPolicy{MaximumRetryAttempts MaximumEventAgeInSeconds} DeadLetterConfig{Arn}
               SqsParameters! KinesisParameters! RunCommandParameters! EcsParameters! BatchParameters! HttpParameters! RedshiftDataParameters! SageMakerPipelineParameters! AppSyncParameters!]

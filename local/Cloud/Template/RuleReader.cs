@@ -20,8 +20,6 @@ internal sealed record RuleRequest(JsonObject Request, JsonArray Targets)
 /// <summary>Reads <c>AWS::Events::Rule</c>, written out or made of a function's event.</summary>
 internal static class RuleReader
 {
-    private const int LongestName = 64;
-
     /// <summary>The events that SAM makes a rule of; what they have in common.</summary>
     public static PropertySchema Event { get; } = Schema("Pattern EventBusName RuleName InputTransformer{InputPathsMap InputTemplate} InputPath Target{Id}");
 
@@ -31,9 +29,7 @@ internal static class RuleReader
     public static RuleRequest Read(TemplateResource resource)
     {
         var properties = resource.Reader;
-        var name = resource.Name;
-        // CloudFormation makes the names that it gives as short as they must be.
-        var rule = new JsonObject { ["Name"] = name.Length > LongestName && !properties.Has("Name") ? name[..LongestName] : name };
+        var rule = new JsonObject { ["Name"] = resource.Name };
         if (properties.Has("EventPattern"))
         {
             CheckPattern(properties, "EventPattern");

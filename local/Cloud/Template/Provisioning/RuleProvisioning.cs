@@ -34,8 +34,6 @@ internal sealed class RuleProvisioning(IAwsService events)
     {
         var rule = RuleReader.Read(resource);
         var arn = $"{(await events.InvokeAsync("PutRule", rule.Request, cancellationToken))["RuleArn"]}";
-        // {bus|}name: on other buses than the default one the name alone would not tell which rule it is.
-        physical.Set(resource.LogicalId, PhysicalNames.Ref, arn.Split('/') is [_, var bus, _] ? $"{bus}|{rule.Name}" : rule.Name);
         physical.Set(resource.LogicalId, "Arn", arn);
         if (rule.Targets.Count > 0)
         {
