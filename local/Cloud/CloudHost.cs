@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using LocalCloud.CodeDeploy;
 using LocalCloud.Control;
+using LocalCloud.Delivery;
 using LocalCloud.EventSources;
 using LocalCloud.EventSources.Mappings;
 using LocalCloud.HttpApi;
@@ -17,6 +18,7 @@ using LocalCloud.Sns;
 using LocalCloud.Template;
 using LocalCloud.Template.Model;
 using LocalCloud.Template.Provisioning;
+using LocalCloud.Tracing;
 using Microsoft.AspNetCore.Connections;
 
 namespace LocalCloud;
@@ -49,7 +51,7 @@ public sealed class CloudHost : IAsyncDisposable
         AwsUrl = At(_awsPort);
         _apiUrl = At(options.ApiPort == 0 ? FreePort(options.Bind) : options.ApiPort);
         _keys = new JwtKeys(options.JwtIssuers, _issuers);
-        _services = new CloudServices(options, Clock, AwsUrl.GetLeftPart(UriPartial.Authority), InvokeSubscribedAsync, Meter);
+        _services = new CloudServices(options, Clock, AwsUrl.GetLeftPart(UriPartial.Authority), InvokeSubscribedAsync, TargetsOf("event bus"), ReportOf("(event bus)"), Meter);
         Template = SamTemplate.Load(options.TemplatePath, new TemplateOptions
         {
             Parameters = options.Parameters,
@@ -192,7 +194,7 @@ public sealed class CloudHost : IAsyncDisposable
         Template = await new Provisioner(Services.Values).CreateAsync(Template, cancellationToken);
         _lambda = await LambdaHost.StartAsync(
             Template.Functions,
-            new LambdaOptions { Region = _options.Region, Variables = Variables(), HasRoleCredentials = UncheckedPermissions.AreChecked(_services.External), External = _options.External, Clock = Clock, OnFailedEvent = SendFailedAsync, Log = _options.Log, Meter = Meter },
+            new LambdaOptions { Region = _options.Region, Variables = Variables(), HasRoleCredentials = UncheckedPermissions.AreChecked(_services.External), External = _options.External, Clock = Clock, OnSucceededEvent = SendSucceededAsync, OnFailedEvent = SendFailedAsync, Log = _options.Log, Meter = Meter },
             cancellationToken);
         _guard = new Guard(Template, Lambda.Logs);
         LambdaNeeds.Check(_guard);
@@ -202,7 +204,7 @@ public sealed class CloudHost : IAsyncDisposable
         }
 
         var shared = new EventSourceOptions(_options.Region, Clock, Clock.Scale, Lambda.Logs);
-        _mappings = new EventSourceMappings(Metered, (arn, source) => new OnFailureDestination(arn, Metered(arn.Split(':')[2], source.Name), shared), shared);
+        _mappings = new EventSourceMappings(Metered, (arn, source) => new OnFailureDestination(new Destination(arn, TargetsOf($"event source {source.Name}"), Clock, ReportOf(source.FunctionLogicalId)), Clock), shared);
         var control = new ControlApi(this);
         _servers.Add(await HttpServer.StartAsync(
             _options.Bind,
@@ -247,21 +249,40 @@ public sealed class CloudHost : IAsyncDisposable
     /// <remarks>DynamoDB's own meter counts for itself, and readers of its streams listen to the service itself.</remarks>
     private IAwsService Metered(string service, string source) => service == "dynamodb" ? Services[service] : new MeteredService(Services[service], Meter, $"event source {source}");
 
-    private Destination DestinationOf(string arn, string function) => new(arn, Metered(arn.Split(':')[2], function), problem => Lambda.Logs.Write(function, "", problem));
+    /// <summary>What can be delivered to, with the calls counted under a caller.</summary>
+    private Targets TargetsOf(string caller) => new(service => new MeteredService(Services[service], Meter, caller), AcceptEvent);
+
+    private Action<string> ReportOf(string function) => problem => _lambda?.Logs.Write(function, "", problem);
+
+    private Destination DestinationOf(string arn, string function) => new(arn, TargetsOf($"event source {function}"), Clock, ReportOf(function));
+
+    /// <summary>An asynchronous event succeeded: to the function's destination, where it has one.</summary>
+    private Task SendSucceededAsync(SucceededEvent succeeded, CancellationToken cancellationToken) => succeeded.Function.Asynchronous.OnSuccessArn is { } destination
+        ? SendRecordAsync(destination, succeeded.Function, succeeded.Invocation, succeeded.ToDestinationRecord(Clock.GetUtcNow()), "Success", cancellationToken)
+        : Task.CompletedTask;
 
     /// <summary>An asynchronous event failed to the end: to the function's destination and dead-letter queue, where it has them.</summary>
     private async Task SendFailedAsync(FailedEvent failed, CancellationToken cancellationToken)
     {
         if (failed.Function.Asynchronous.OnFailureArn is { } destination)
         {
-            await DestinationOf(destination, failed.Function.LogicalId).SendAsync(failed.ToDestinationRecord(Clock.GetUtcNow()).ToJsonString(), null, cancellationToken);
+            await SendRecordAsync(destination, failed.Function, failed.Invocation, failed.ToDestinationRecord(Clock.GetUtcNow()), "Failure", cancellationToken);
         }
 
         if (failed.Function.Asynchronous.DeadLetterArn is { } queue)
         {
-            await DestinationOf(queue, failed.Function.LogicalId).SendAsync(failed.Body, failed.DeadLetterAttributes(), cancellationToken);
+            await DestinationOf(queue, failed.Function.LogicalId).SendAsync(new Parcel(failed.Body) { Attributes = failed.DeadLetterAttributes() }, cancellationToken);
         }
     }
+
+    private Task SendRecordAsync(string destination, FunctionDefinition function, Invocation invocation, JsonObject record, string outcome, CancellationToken cancellationToken) =>
+        DestinationOf(destination, function.LogicalId).SendAsync(
+            new Parcel(record.ToJsonString())
+            {
+                Label = new EventLabel("lambda", $"Lambda Function Invocation Result - {outcome}", [destination, InvocationRecord.QualifiedArn(function)]),
+                Trace = invocation.Trace,
+            },
+            cancellationToken);
 
     private async Task StartApisAsync(CancellationToken cancellationToken)
     {
@@ -287,7 +308,7 @@ public sealed class CloudHost : IAsyncDisposable
         foreach (var (service, endpoint) in _services.External)
         {
             // The SDKs' names of the services: AWS SDKs and tools reference guide, "Service-specific endpoints".
-            var name = service == "secretsmanager" ? "SECRETS_MANAGER" : service.ToUpperInvariant();
+            var name = service switch { "secretsmanager" => "SECRETS_MANAGER", "events" => "EVENTBRIDGE", _ => service.ToUpperInvariant() };
             variables[$"AWS_ENDPOINT_URL_{name}"] = endpoint.ToString().TrimEnd('/');
             if (service == "dynamodb")
             {
@@ -300,11 +321,17 @@ public sealed class CloudHost : IAsyncDisposable
 
     private Task InvokeSubscribedAsync(string functionArn, JsonObject payload, CancellationToken cancellationToken)
     {
+        AcceptEvent(functionArn, payload.ToJsonString(), null);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Hands an event to Lambda, for a function that a topic, a rule or a destination names.</summary>
+    private void AcceptEvent(string functionArn, string payload, TraceHeader? trace)
+    {
         var function = Lambda.Find(functionArn) ?? throw new AwsException("ResourceNotFoundException", $"Function not found: {functionArn}", HttpStatusCode.NotFound);
         try
         {
-            Lambda.Asynchronous.Accept(function, new Invocation(Encoding.UTF8.GetBytes(payload.ToJsonString())));
-            return Task.CompletedTask;
+            Lambda.Asynchronous.Accept(function, new Invocation(Encoding.UTF8.GetBytes(payload)) { Trace = trace ?? TraceHeader.New() });
         }
         catch (ThrottledException refusal)
         {

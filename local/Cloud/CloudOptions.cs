@@ -26,7 +26,7 @@ public sealed record CloudOptions
     /// <summary>How many times faster than real time visibility, retries and schedules run; at least 1.</summary>
     public double TimeScale { get; init; } = 1;
 
-    /// <summary>Services that run elsewhere, by name (<c>dynamodb</c>, <c>sqs</c>, <c>sns</c>, <c>secretsmanager</c>; <c>*</c> for all that are not named).</summary>
+    /// <summary>Services that run elsewhere, by name (<c>dynamodb</c>, <c>sqs</c>, <c>sns</c>, <c>secretsmanager</c>, <c>events</c>; <c>*</c> for all that are not named).</summary>
     public IReadOnlyDictionary<string, Uri> Endpoints { get; init; } = new Dictionary<string, Uri>();
 
     /// <summary>Functions that somebody else starts, by logical id.</summary>

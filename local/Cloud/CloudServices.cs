@@ -1,5 +1,7 @@
 using LocalCloud.CodeDeploy;
+using LocalCloud.Delivery;
 using LocalCloud.DynamoDb;
+using LocalCloud.EventBridge;
 using LocalCloud.Metering;
 using LocalCloud.Protocol;
 using LocalCloud.SecretsManager;
@@ -21,10 +23,12 @@ internal sealed class CloudServices : IDisposable
     /// <param name="clock">The embedded services' clock.</param>
     /// <param name="awsUrl">The head of queue URLs.</param>
     /// <param name="functions">Starts functions that are subscribed to a topic.</param>
+    /// <param name="targets">Where the rules of event buses deliver.</param>
+    /// <param name="report">Where problems of deliveries are told.</param>
     /// <param name="meter">Counts what DynamoDB's requests consume.</param>
-    public CloudServices(CloudOptions options, TimeProvider clock, string awsUrl, InvokeFunction functions, UsageMeter meter)
+    public CloudServices(CloudOptions options, TimeProvider clock, string awsUrl, InvokeFunction functions, Targets targets, Action<string> report, UsageMeter meter)
     {
-        string[] known = ["dynamodb", "sqs", "sns", "secretsmanager"];
+        string[] known = ["dynamodb", "sqs", "sns", "secretsmanager", "events"];
         foreach (var (name, _) in options.Endpoints.Where(endpoint => endpoint.Key != "*" && !known.Contains(endpoint.Key)))
         {
             throw new ArgumentException($"There is no service '{name}' here; known are {string.Join(", ", known)}, and * for all.", nameof(options));
@@ -34,6 +38,7 @@ internal sealed class CloudServices : IDisposable
         {
             _byName[name] = (options.Endpoints.GetValueOrDefault(name) ?? options.Endpoints.GetValueOrDefault("*")) is { } endpoint
                 ? Remote(name, endpoint, options.Region)
+                : name == "events" ? new EventBridgeService(clock, targets, report, options.AccountId, options.Region)
                 : Embed(name, options, clock, awsUrl, functions, meter);
         }
 

@@ -22,6 +22,7 @@ internal sealed class ControlApi(CloudHost cloud)
         Map(routes, "GET", "/_local/streams", context => AnswerAsync(context, Streams()));
         Map(routes, "GET", "/_local/schedules", context => AnswerAsync(context, new JsonArray([.. cloud.Schedules.Select(ScheduleControl.Describe)])));
         Map(routes, "POST", "/_local/schedules/{name}/fire", FireAsync);
+        Map(routes, "GET", "/_local/buses", context => AnswerAsync(context, BusControl.Describe(cloud.Services["events"])));
         Map(routes, "GET", "/_local/deployments", context => AnswerAsync(context, Deployments()));
         Map(routes, "GET", "/_local/permissions", context => AnswerAsync(context, new JsonArray([.. cloud.Guard.Functions.Select(PermissionsControl.Describe)])));
         Map(routes, "GET", "/_local/cost", context => AnswerAsync(context, Cost()));

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LocalCloud.CodeDeploy;
+using LocalCloud.EventBridge;
 using LocalCloud.Protocol;
 using LocalCloud.Sns;
 using LocalCloud.Sqs;
@@ -20,6 +21,9 @@ internal sealed class Reset(CloudHost cloud)
                     break;
                 case SnsService sns:
                     sns.Reset();
+                    break;
+                case EventBridgeService events:
+                    events.Reset();
                     break;
                 case CodeDeployService codeDeploy:
                     codeDeploy.Reset();

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using LocalCloud.Protocol;
+using LocalCloud.Delivery;
 
 namespace LocalCloud.EventSources;
 
@@ -49,12 +49,10 @@ internal sealed record FailedStreamBatch(string? RequestId, string FunctionArn, 
 }
 
 /// <summary>The queue or topic that is told about records that were given up.</summary>
-/// <param name="arn">Of a standard queue or topic.</param>
-/// <param name="service">SQS or SNS.</param>
-/// <param name="options">The clock, and where problems are told.</param>
-internal sealed class OnFailureDestination(string arn, IAwsService service, EventSourceOptions options)
+/// <param name="destination">The queue or topic.</param>
+/// <param name="clock">Of the timestamp.</param>
+internal sealed class OnFailureDestination(Destination destination, TimeProvider clock)
 {
     public Task SendAsync(FailedStreamBatch failed, CancellationToken cancellationToken) =>
-        new Destination(arn, service, problem => options.Logs.Write(failed.FunctionArn.Split(':')[^1], "", problem))
-            .SendAsync(failed.ToJson(options.Clock.GetUtcNow()).ToJsonString(), null, cancellationToken);
+        destination.SendAsync(new Parcel(failed.ToJson(clock.GetUtcNow()).ToJsonString()), cancellationToken);
 }

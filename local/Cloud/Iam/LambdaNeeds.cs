@@ -24,6 +24,7 @@ internal static class LambdaNeeds
     [
         .. function.Queues.SelectMany(OfQueue),
         .. function.Streams.SelectMany(OfStream),
+        .. OfDestination(function, function.Asynchronous.OnSuccessArn, "EventInvokeConfig"),
         .. OfDestination(function, function.Asynchronous.OnFailureArn, "EventInvokeConfig"),
         .. OfDestination(function, function.Asynchronous.DeadLetterArn, "DeadLetterQueue"),
     ];
@@ -84,7 +85,9 @@ internal static class LambdaNeeds
         new LambdaNeed(property, [Send(arn)], fix => new TemplateException(function.Location, new Place($"Resource {function.LogicalId}", property), $"{Words(Send(arn))} {fix}")),
     ];
 
-    private static Access Send(string arn) => new(arn.Split(':')[2] == "sqs" ? "sqs:SendMessage" : "sns:Publish", arn);
+    private static Access Send(string arn) => new(
+        arn.Split(':')[2] switch { "sqs" => "sqs:SendMessage", "sns" => "sns:Publish", "lambda" => "lambda:InvokeFunction", _ => "events:PutEvents" },
+        arn);
 
     private static string Words(Access access) => $"The function execution role does not have permissions to call {access.Action.Split(':')[1]} on {access.Resource}.";
 }

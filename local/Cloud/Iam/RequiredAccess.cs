@@ -12,12 +12,14 @@ internal sealed class RequiredAccess(string region, string account, string stack
 {
     private readonly DynamoDbAccess _dynamoDb = new(region, account);
     private readonly MessagingAccess _messaging = new(region, account);
+    private readonly EventAccess _events = new(region, account);
 
     public IEnumerable<Access> Of(IAwsService service, string operation, JsonObject request) => service.Name switch
     {
         "dynamodb" => _dynamoDb.Of(operation, request),
         "sqs" => _messaging.OfSqs(operation, request),
         "sns" => _messaging.OfSns(operation, request),
+        "events" => _events.Of(operation, request),
         "secretsmanager" => OfSecrets(service, operation, request),
         // A deployment's id does not tell its group, and nothing is deployed here: any group of the stack's own application.
         "codedeploy" => [new Access($"codedeploy:{operation}", $"arn:aws:codedeploy:{region}:{account}:deploymentgroup:{stack}-ServerlessDeploymentApplication/any")],

@@ -4,8 +4,8 @@ namespace LocalCloud.Lambda;
 
 /// <summary>
 /// Invocations of type <c>Event</c>: accepted at once, then run; a function error is retried twice, after one and
-/// after two further minutes of the cloud's clock, with the same request id. What fails to the end goes to the
-/// function's <c>OnFailure</c> destination and dead-letter queue, where it has them.
+/// after two further minutes of the cloud's clock, with the same request id. What succeeds is told to the function's
+/// <c>OnSuccess</c> destination, and what fails to the end to its <c>OnFailure</c> destination and dead-letter queue, where it has them.
 /// </summary>
 /// <remarks>Source: Lambda developer guide, "How Lambda handles errors and retries with asynchronous invocation".</remarks>
 public sealed class AsynchronousInvocations : IAsyncDisposable
@@ -74,6 +74,7 @@ public sealed class AsynchronousInvocations : IAsyncDisposable
                 if (error is null)
                 {
                     progress?.Report(new AsynchronousAttempt(attempt, null, true));
+                    await (_host.Options.OnSucceededEvent?.Invoke(new SucceededEvent(function.Definition, invocation, attempt, result!), cancellation) ?? Task.CompletedTask);
                     return;
                 }
 

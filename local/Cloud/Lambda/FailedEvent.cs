@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using LocalCloud.Template.Model;
@@ -20,30 +19,8 @@ public sealed record FailedEvent(FunctionDefinition Function, Invocation Invocat
 
     private const int LongestMessage = 1024;
 
-    /// <summary>What an <c>OnFailure</c> destination is sent, in the order of members that recordings of AWS show.</summary>
-    public JsonObject ToDestinationRecord(DateTimeOffset now)
-    {
-        var record = new JsonObject
-        {
-            ["version"] = "1.0",
-            ["timestamp"] = now.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-            ["requestContext"] = new JsonObject
-            {
-                ["requestId"] = Invocation.RequestId,
-                ["functionArn"] = $"{Function.Arn}:$LATEST",
-                ["condition"] = Condition,
-                ["approximateInvokeCount"] = InvokeCount,
-            },
-            ["requestPayload"] = JsonNode.Parse(Invocation.Payload.Span),
-        };
-        if (Result is not null)
-        {
-            record["responseContext"] = new JsonObject { ["statusCode"] = 200, ["executedVersion"] = "$LATEST", ["functionError"] = Result.FunctionError };
-            record["responsePayload"] = JsonNode.Parse(Result.Payload.Span);
-        }
-
-        return record;
-    }
+    /// <summary>What an <c>OnFailure</c> destination is sent.</summary>
+    public JsonObject ToDestinationRecord(DateTimeOffset now) => InvocationRecord.Of(Function, Invocation, Condition, InvokeCount, Result, now);
 
     /// <summary>The body of a dead letter: the event as it came.</summary>
     public string Body => Encoding.UTF8.GetString(Invocation.Payload.Span);

@@ -26,6 +26,9 @@ public sealed record LambdaOptions
     /// <summary>Drives the waits between the retries of asynchronous invocations; not the functions' own clocks.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Called with each asynchronous event that succeeded.</summary>
+    public Func<SucceededEvent, CancellationToken, Task>? OnSucceededEvent { get; init; }
+
     /// <summary>Called with each asynchronous event that failed to the end.</summary>
     public Func<FailedEvent, CancellationToken, Task>? OnFailedEvent { get; init; }
 

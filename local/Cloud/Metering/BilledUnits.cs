@@ -6,7 +6,7 @@ namespace LocalCloud.Metering;
 /// <summary>How many requests one call counts for on the bill.</summary>
 internal static class BilledUnits
 {
-    /// <summary>SQS and SNS: "each 64 KB chunk of a payload is billed as 1 request" (their pricing pages).</summary>
+    /// <summary>SQS, SNS and EventBridge: "each 64 KB chunk of a payload is billed as 1 request" (their pricing pages).</summary>
     public const long MessageChunk = 64 * 1024;
 
     /// <summary>HTTP APIs "are metered in 512 KB increments" (API Gateway pricing).</summary>
@@ -19,8 +19,13 @@ internal static class BilledUnits
     {
         "sqs" => Of(Bodies(request, "MessageBody", "Entries") + Bodies(answer, "Body", "Messages"), MessageChunk),
         "sns" => Of(Bodies(request, "Message", "PublishBatchRequestEntries"), MessageChunk),
+        // Custom events are billed one by one, and all else is free (EventBridge's pricing page).
+        "events" => (request["Entries"] as JsonArray ?? []).OfType<JsonObject>().Sum(entry => Of(Event(entry), MessageChunk)),
         _ => 1,
     };
+
+    private static long Event(JsonObject entry) =>
+        Text(entry["Source"]) + Text(entry["DetailType"]) + Text(entry["Detail"]) + (entry["Resources"] as JsonArray ?? []).Sum(Text) + (entry.ContainsKey("Time") ? 14 : 0);
 
     /// <summary>The bytes of one message or of a batch, attributes included.</summary>
     private static long Bodies(JsonObject? of, string body, string batch)

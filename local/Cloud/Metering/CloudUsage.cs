@@ -64,7 +64,7 @@ public sealed record FunctionUsage(string Function, int MemoryMegabytes, long In
 /// <param name="Operation">A receive that brought nothing is <c>ReceiveMessage (empty)</c>.</param>
 /// <param name="Resource">The queue, topic or secret.</param>
 /// <param name="Calls">How often.</param>
-/// <param name="Billed">As requests that are billed: SQS and SNS count one per 64 KB begun.</param>
+/// <param name="Billed">As requests that are billed: SQS, SNS and EventBridge count one per 64 KB begun.</param>
 public sealed record CallUsage(string Service, string Caller, string Operation, string Resource, long Calls, long Billed);
 
 /// <param name="Caller">As in <see cref="CallUsage"/>.</param>

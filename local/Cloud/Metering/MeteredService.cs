@@ -27,10 +27,12 @@ internal sealed class MeteredService(IAwsService inner, UsageMeter meter, string
     private static string Named(string operation, JsonObject? answer) =>
         operation == "ReceiveMessage" && answer?["Messages"] is not JsonArray { Count: > 0 } ? "ReceiveMessage (empty)" : operation;
 
-    /// <summary>The last part of the name by which the request calls its queue, topic, table or secret.</summary>
+    /// <summary>The last part of the name by which the request calls its queue, topic, table, secret or event bus.</summary>
     private static string Resource(JsonObject request)
     {
-        var named = (request["QueueUrl"] ?? request["QueueName"] ?? request["TopicArn"] ?? request["TargetArn"] ?? request["TableName"] ?? request["SecretId"])?.ToString() ?? "";
+        var name = request["QueueUrl"] ?? request["QueueName"] ?? request["TopicArn"] ?? request["TargetArn"] ?? request["TableName"] ?? request["SecretId"]
+            ?? request["EventBusName"] ?? (request["Entries"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault()?["EventBusName"];
+        var named = name is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
         return named[(named.LastIndexOfAny(['/', ':']) + 1)..];
     }
 }

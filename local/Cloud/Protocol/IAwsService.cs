@@ -9,7 +9,7 @@ namespace LocalCloud.Protocol;
 /// </summary>
 public interface IAwsService
 {
-    /// <summary>The name the service signs with (SigV4): <c>dynamodb</c>, <c>sqs</c>, <c>sns</c>, <c>secretsmanager</c>, <c>codedeploy</c>, <c>lambda</c>.</summary>
+    /// <summary>The name the service signs with (SigV4): <c>dynamodb</c>, <c>sqs</c>, <c>sns</c>, <c>secretsmanager</c>, <c>events</c>, <c>codedeploy</c>, <c>lambda</c>.</summary>
     string Name { get; }
 
     /// <summary>Runs one operation. Members are named as in the service's API model (<c>TableName</c>, <c>QueueUrl</c>).</summary>

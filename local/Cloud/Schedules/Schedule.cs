@@ -1,4 +1,4 @@
-using LocalCloud.EventSources;
+using LocalCloud.Delivery;
 using LocalCloud.Lambda;
 using LocalCloud.Template.Model;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
-using LocalCloud.EventSources;
+using LocalCloud.Delivery;
 using LocalCloud.Lambda;
+using LocalCloud.Protocol;
 using LocalCloud.Template.Model;
 
 namespace LocalCloud.Schedules;
@@ -25,45 +27,43 @@ internal sealed class ScheduleDelivery(ScheduleDefinition schedule, DeliverEvent
     /// <param name="cancellationToken">Ends the wait for another attempt.</param>
     public async Task RunAsync(DateTimeOffset scheduled, string execution, CancellationToken cancellationToken)
     {
-        var begun = clock.GetUtcNow();
-        var backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), clock);
+        var payload = "";
         try
         {
-            for (var attempt = 1; ; attempt++)
+            var failure = await new RetriedDelivery(new RetryPolicy(schedule.MaximumRetryAttempts, schedule.MaximumEventAge), clock).RunAsync(
+                attempt =>
+                {
+                    payload = Payload(scheduled, execution, attempt);
+                    Deliver(payload);
+                    return Task.CompletedTask;
+                },
+                SetProblem,
+                cancellationToken);
+            if (failure is not null)
             {
-                var payload = Payload(scheduled, execution, attempt);
-                string error;
-                try
-                {
-                    deliver(payload, new Outcome(status));
-                    return;
-                }
-                catch (ThrottledException refusal)
-                {
-                    error = refusal.Message;
-                }
-                catch (ObjectDisposedException)
-                {
-                    // The cloud is stopping.
-                    return;
-                }
-
-                status.SetResult($"PROBLEM: Lambda does not take the event: {error}");
-                var exhausted = attempt > schedule.MaximumRetryAttempts ? "MaximumRetryAttempts" : clock.GetUtcNow() - begun >= schedule.MaximumEventAge ? "MaximumEventAgeInSeconds" : null;
-                if (exhausted is not null)
-                {
-                    await GiveUpAsync(payload, scheduled, attempt, exhausted, error, cancellationToken);
-                    return;
-                }
-
-                await backoff.WaitAsync(cancellationToken);
+                SetProblem(failure.ErrorMessage);
+                await GiveUpAsync(payload, scheduled, failure, cancellationToken);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
             // The cloud is stopping.
         }
     }
+
+    private void Deliver(string payload)
+    {
+        try
+        {
+            deliver(payload, new Outcome(status));
+        }
+        catch (ThrottledException refusal)
+        {
+            throw new AwsException("TooManyRequestsException", refusal.Message, HttpStatusCode.TooManyRequests);
+        }
+    }
+
+    private void SetProblem(string error) => status.SetResult($"PROBLEM: Lambda does not take the event: {error}");
 
     /// <summary>The input with Scheduler's context attributes filled in, or the event that Scheduler makes.</summary>
     private string Payload(DateTimeOffset scheduled, string execution, int attempt) => schedule.Input is { } input
@@ -87,25 +87,12 @@ internal sealed class ScheduleDelivery(ScheduleDefinition schedule, DeliverEvent
         }.ToJsonString();
 
     /// <remarks>Source: EventBridge Scheduler user guide, "Configuring a dead-letter queue for EventBridge Scheduler".</remarks>
-    private Task GiveUpAsync(string payload, DateTimeOffset scheduled, int attempts, string condition, string error, CancellationToken cancellationToken)
+    private Task GiveUpAsync(string payload, DateTimeOffset scheduled, Undelivered failure, CancellationToken cancellationToken)
     {
-        logs.Write(schedule.FunctionLogicalId, "", $"The schedule {schedule.Name} gives up an event after {attempts} attempts ({condition}): {error}");
-        return deadLetters is null ? Task.CompletedTask : deadLetters.SendAsync(
-            payload,
-            new JsonObject
-            {
-                ["SCHEDULE_ARN"] = Text(schedule.Arn),
-                ["TARGET_ARN"] = Text(schedule.FunctionArn),
-                ["SCHEDULED_TIME"] = Text(Time(scheduled)),
-                ["ERROR_CODE"] = Text("TooManyRequestsException"),
-                ["ERROR_MESSAGE"] = Text(error),
-                ["EXHAUSTED_RETRY_CONDITION"] = Text(condition),
-                ["RETRY_ATTEMPTS"] = Text((attempts - 1).ToString(CultureInfo.InvariantCulture)),
-            },
-            cancellationToken);
+        logs.Write(schedule.FunctionLogicalId, "", $"The schedule {schedule.Name} gives up an event {failure.Text}");
+        var attributes = failure.Attributes(("SCHEDULE_ARN", schedule.Arn), ("TARGET_ARN", schedule.FunctionArn), ("SCHEDULED_TIME", Time(scheduled)));
+        return deadLetters?.SendAsync(new Parcel(payload) { Attributes = attributes }, cancellationToken) ?? Task.CompletedTask;
     }
-
-    private static JsonObject Text(string value) => new() { ["DataType"] = "String", ["StringValue"] = value };
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 

@@ -56,13 +56,14 @@ internal sealed class EventReader(SamTemplate template)
 
                     break;
                 case "ScheduleV2":
-                    schedules.Add(ScheduleReader.Read(function, name, details));
+                    schedules.Add(ScheduleReader.Read(function, name, details, new DestinationReader(template, function.LogicalId)));
                     break;
-                case "Schedule":
-                    throw declared.Fault("Type", "the local cloud does not run events of type Schedule, which are EventBridge rules; ScheduleV2 is the same on EventBridge Scheduler, and runs.");
+                case "Schedule" or "EventBridgeRule" or "CloudWatchEvent":
+                    CheckRule(function, name, type, details);
+                    break;
                 default:
                     throw declared.Fault("Type", Known.Contains(type, StringComparer.Ordinal)
-                        ? $"the local cloud does not run events of type {type}; it runs HttpApi, SQS, SNS, DynamoDB and ScheduleV2."
+                        ? $"the local cloud does not run events of type {type}; it runs HttpApi, SQS, SNS, DynamoDB, EventBridgeRule, CloudWatchEvent, Schedule and ScheduleV2."
                         : $"'{type}' is not an event type.{Suggestion.For(type, Known)}");
             }
         }
@@ -88,6 +89,31 @@ internal sealed class EventReader(SamTemplate template)
     private Guid Generated(FunctionDefinition function, string name) => MappingId.Of(template.Options.StackName, function.LogicalId + name);
 
     private static string? Qualifier(string function) => function.Split(':') is ["arn", _, _, _, _, _, _, var qualifier] ? qualifier : null;
+
+    /// <summary>SAM makes a rule of it, which runs as a resource; its faults are told in the words of the event.</summary>
+    private void CheckRule(FunctionDefinition function, string name, string type, PropertyReader properties)
+    {
+        properties.Check(type == "Schedule" ? RuleReader.ScheduledEvent : RuleReader.Event);
+        if (properties.Has("State") && properties.Has("Enabled"))
+        {
+            throw properties.Fault("Enabled", "State and Enabled exclude each other.");
+        }
+
+        _ = properties.Flag("Enabled");
+        _ = new DestinationReader(template, function.LogicalId).ReadLetters(properties, name);
+        if (type == "Schedule")
+        {
+            RuleReader.CheckSchedule(properties, "Schedule");
+        }
+        else if (properties.Has("Pattern"))
+        {
+            RuleReader.CheckPattern(properties, "Pattern");
+        }
+        else
+        {
+            throw properties.Fault("Pattern is missing.");
+        }
+    }
 
     private static RouteDefinition ReadRoute(FunctionDefinition function, string name, PropertyReader properties)
     {

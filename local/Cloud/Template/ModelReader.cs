@@ -25,6 +25,12 @@ internal static class ModelReader
         }
 
         NoScheduleTwice(functions);
+        foreach (var rule in template.Resources.Where(resource => resource.Type == ResourceTypes.Rule))
+        {
+            // Read for its faults; it is made by the provisioner.
+            _ = RuleReader.Read(rule);
+        }
+
         return (functions, HttpApiReader.Read(template, functions));
     }
 
@@ -64,7 +70,7 @@ internal static class ModelReader
             ReservedConcurrency = reserved,
             ProvisionedConcurrency = provisioned,
             Alias = alias,
-            Asynchronous = ReadAsynchronous(properties),
+            Asynchronous = ReadAsynchronous(template, resource),
             Role = new RoleReader(template).Read(resource),
             Metadata = resource.Metadata,
         };
@@ -85,14 +91,17 @@ internal static class ModelReader
             : throw logging!.Fault("ApplicationLogLevel", $"'{level}' is none of TRACE, DEBUG, INFO, WARN, ERROR, FATAL.");
     }
 
-    private static AsynchronousSettings ReadAsynchronous(PropertyReader properties)
+    private static AsynchronousSettings ReadAsynchronous(SamTemplate template, TemplateResource function)
     {
+        var properties = function.Reader;
+        var destinations = new DestinationReader(template, function.LogicalId);
         var invoke = properties.Object("EventInvokeConfig");
         return new AsynchronousSettings
         {
             MaximumRetryAttempts = invoke?.Number("MaximumRetryAttempts", 0, 2) ?? 2,
             MaximumEventAge = TimeSpan.FromSeconds(invoke?.Number("MaximumEventAgeInSeconds", 60, 21_600) ?? 21_600),
-            OnFailureArn = ReadTarget(invoke?.Object("DestinationConfig")?.Object("OnFailure"), "Destination"),
+            OnSuccessArn = destinations.Read(invoke, "OnSuccess"),
+            OnFailureArn = destinations.Read(invoke, "OnFailure"),
             DeadLetterArn = ReadTarget(properties.Object("DeadLetterQueue"), "TargetArn"),
         };
     }

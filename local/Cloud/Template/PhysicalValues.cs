@@ -6,6 +6,8 @@ namespace LocalCloud.Template;
 /// </summary>
 internal sealed class PhysicalValues(IReadOnlyDictionary<string, ResourceDeclaration> declared, IReadOnlyCollection<string> parameters, TemplateOptions options)
 {
+    private const int LongestRuleName = 64;
+
     private readonly HashSet<string> _naming = new(StringComparer.Ordinal);
 
     /// <summary>Evaluates names and conditions; it and this object need each other.</summary>
@@ -64,7 +66,7 @@ internal sealed class PhysicalValues(IReadOnlyDictionary<string, ResourceDeclara
     {
         if (type.NameProperty is null || resource.Properties[type.NameProperty] is not { } property)
         {
-            return $"{options.StackName}-{resource.LogicalId}";
+            return Generated(resource, type);
         }
 
         var place = resource.Place.Then(type.NameProperty);
@@ -77,7 +79,7 @@ internal sealed class PhysicalValues(IReadOnlyDictionary<string, ResourceDeclara
         _naming.Remove(resource.LogicalId);
         return name switch
         {
-            null => $"{options.StackName}-{resource.LogicalId}",
+            null => Generated(resource, type),
             ScalarNode { Text.Length: > 0 } text => text.Text,
             _ => throw new TemplateException(property.Location, place, "a name is expected here."),
         };
@@ -91,7 +93,22 @@ internal sealed class PhysicalValues(IReadOnlyDictionary<string, ResourceDeclara
         .Replace("{api}", options.ApiUrl.TrimEnd('/'), StringComparison.Ordinal)
         .Replace("{id}", resource.LogicalId.ToLowerInvariant(), StringComparison.Ordinal)
         .Replace("{uuid}", MappingId.Of(options.StackName, resource.LogicalId).ToString(), StringComparison.Ordinal)
-        .Replace("{name}", Name(resource, type), StringComparison.Ordinal);
+        .Replace("{name}", Name(resource, type), StringComparison.Ordinal)
+        .Replace("{bus|}", Bus(formula, resource, '|'), StringComparison.Ordinal)
+        .Replace("{bus/}", Bus(formula, resource, '/'), StringComparison.Ordinal);
+
+    /// <summary>CloudFormation makes the names that it gives no longer than they may be.</summary>
+    private string Generated(ResourceDeclaration resource, ResourceType type)
+    {
+        var name = $"{options.StackName}-{resource.LogicalId}";
+        return type.Name == ResourceTypes.Rule && name.Length > LongestRuleName ? name[..LongestRuleName] : name;
+    }
+
+    /// <summary>What stands before the name of a rule: its bus, and nothing on the default one.</summary>
+    private string Bus(string formula, ResourceDeclaration rule, char separator) => formula.Contains($"{{bus{separator}}}", StringComparison.Ordinal)
+        && rule.Properties["EventBusName"] is { } property && Evaluator().Evaluate(property, rule.Place.Then("EventBusName")) is ScalarNode bus && bus.Text.Split('/')[^1] is not "default" and var name
+            ? $"{name}{separator}"
+            : "";
 
     private string Symbolic(string type, string id, string attribute)
     {

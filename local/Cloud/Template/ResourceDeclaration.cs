@@ -9,7 +9,8 @@ internal sealed record ResourceDeclaration(
     private static readonly HashSet<string> Attributes =
         ["Type", "Properties", "Metadata", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy", "Connectors"];
 
-    public Place Place => new($"Resource {LogicalId}");
+    /// <summary>How errors name it; of what SAM makes of an event, the event.</summary>
+    public Place Place { get; init; } = new($"Resource {LogicalId}");
 
     /// <summary>Reads one member of the Resources section.</summary>
     /// <exception cref="TemplateException">It is not a resource, or of a type that is not run here.</exception>

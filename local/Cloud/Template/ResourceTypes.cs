@@ -20,6 +20,8 @@ internal static class ResourceTypes
     public const string Subscription = "AWS::SNS::Subscription";
     public const string Secret = "AWS::SecretsManager::Secret";
     public const string EventSourceMapping = "AWS::Lambda::EventSourceMapping";
+    public const string EventBus = "AWS::Events::EventBus";
+    public const string Rule = "AWS::Events::Rule";
     public const string Role = "AWS::IAM::Role";
     public const string Policy = "AWS::IAM::Policy";
     public const string RolePolicy = "AWS::IAM::RolePolicy";
@@ -35,7 +37,7 @@ internal static class ResourceTypes
         new(Function, "FunctionName", "{name}", Of(("Arn", "arn:{partition}:lambda:{region}:{account}:function:{name}")), PropertySchema.Parse("""
             FunctionName Handler Runtime CodeUri Timeout MemorySize Environment{Variables} ReservedConcurrentExecutions AutoPublishAlias
             ProvisionedConcurrencyConfig{ProvisionedConcurrentExecutions} Events Architectures PackageType
-            Role Policies DeadLetterQueue{Type TargetArn} EventInvokeConfig{MaximumRetryAttempts MaximumEventAgeInSeconds DestinationConfig{OnFailure{Type Destination} OnSuccess!}}
+            Role Policies DeadLetterQueue{Type TargetArn} EventInvokeConfig{MaximumRetryAttempts MaximumEventAgeInSeconds DestinationConfig{OnFailure{Type Destination} OnSuccess{Type Destination}}}
             Tracing LoggingConfig{LogFormat ApplicationLogLevel SystemLogLevel- LogGroup-}
             Description- PermissionsBoundary- Tags- PropagateTags- DeploymentPreference-
             AutoPublishAliasAllProperties- AutoPublishCodeSha256- VersionDescription- VersionDeletionPolicy- PublishToLatestPublished- EphemeralStorage-
@@ -91,6 +93,13 @@ internal static class ResourceTypes
             KmsKeyArn- MetricsConfig- LoggingConfig- Tags- TumblingWindowInSeconds! StartingPositionTimestamp! ProvisionedPollerConfig! Queues! Topics!
             SelfManagedEventSource! SelfManagedKafkaEventSourceConfig! AmazonManagedKafkaEventSourceConfig! DocumentDBEventSourceConfig! SourceAccessConfigurations!
             """)),
+        new(EventBus, "Name", "{name}", Of(("Arn", "arn:{partition}:events:{region}:{account}:event-bus/{name}"), ("Name", "{name}")), PropertySchema.Parse(
+            "Name Description EventSourceName! DeadLetterConfig- KmsKeyIdentifier- LogConfig- Policy- Tags-")),
+        new(Rule, "Name", "{bus|}{name}", Of(("Arn", "arn:{partition}:events:{region}:{account}:rule/{bus/}{name}")), PropertySchema.Parse("""
+            Name Description EventBusName EventPattern ScheduleExpression State RoleArn- Tags-
+            Targets[Id Arn RoleArn- Input InputPath InputTransformer{InputPathsMap InputTemplate} RetryPolicy{MaximumRetryAttempts MaximumEventAgeInSeconds} DeadLetterConfig{Arn}
+              SqsParameters! KinesisParameters! RunCommandParameters! EcsParameters! BatchParameters! HttpParameters! RedshiftDataParameters! SageMakerPipelineParameters! AppSyncParameters!]
+            """)),
         // Nothing is made of these: they say what the functions may do.
         new(Role, "RoleName", "{name}", Of(("Arn", "arn:{partition}:iam::{account}:role/{name}"), ("RoleId", "AROALOCAL{name}")), PropertySchema.Parse("""
             RoleName AssumeRolePolicyDocument Policies[PolicyName PolicyDocument] ManagedPolicyArns Description- MaxSessionDuration- Path- PermissionsBoundary- Tags-
@@ -111,6 +120,7 @@ internal static class ResourceTypes
         ["AWS::SNS::TopicPolicy"] = ResourcePolicies,
         ["AWS::SNS::TopicInlinePolicy"] = ResourcePolicies,
         ["AWS::SecretsManager::ResourcePolicy"] = ResourcePolicies,
+        ["AWS::Events::EventBusPolicy"] = ResourcePolicies,
         ["AWS::Serverless::Connector"] = "connectors are not expanded locally, and a function that has one is not checked",
         ["AWS::KMS::"] = "nothing is encrypted locally",
         ["AWS::Logs::"] = "functions log to this terminal",

@@ -47,7 +47,7 @@ internal sealed class RoleReader(SamTemplate template)
             if (declared.OptionalText("Type") is "SQS" or "DynamoDB")
             {
                 policies.AddManaged(declared.OptionalText("Type") == "SQS" ? ManagedPolicies.Queue : ManagedPolicies.Stream);
-                AddDestination(declared.Object("Properties"), policies);
+                AddTarget(declared.Object("Properties")?.Object("DestinationConfig")?.Object("OnFailure"), "Destination", policies);
             }
             else if (declared.OptionalText("Type") == "SNS" && declared.Object("Properties")?.Has("SqsSubscription") == true)
             {
@@ -55,14 +55,15 @@ internal sealed class RoleReader(SamTemplate template)
             }
         }
 
-        AddDestination(properties.Object("EventInvokeConfig"), policies);
+        foreach (var (action, arn) in new DestinationReader(template, function.LogicalId).Permissions(properties.Object("EventInvokeConfig")))
+        {
+            policies.Add(new PolicyStatement(true, [action], [arn]));
+        }
+
         AddTarget(properties.Object("DeadLetterQueue"), "TargetArn", policies);
         policies.AddSamPolicies(function);
         return new FunctionRole($"{template.Options.StackName}-{function.LogicalId}Role", []);
     }
-
-    private static void AddDestination(PropertyReader? properties, RolePolicies policies) =>
-        AddTarget(properties?.Object("DestinationConfig")?.Object("OnFailure"), "Destination", policies);
 
     /// <summary>SAM adds the permission to send where <c>Type</c> says what it is, and not otherwise.</summary>
     private static void AddTarget(PropertyReader? target, string name, RolePolicies policies)

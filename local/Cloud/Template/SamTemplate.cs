@@ -37,6 +37,11 @@ public sealed class SamTemplate
         _declared = section.Members.ToDictionary(member => member.Key, member => ResourceDeclaration.Read(member.Key, member.Value, globals), StringComparer.Ordinal);
         AddImplicitApi(globals);
         AddTopicQueues(globals);
+        foreach (var made in _declared.Values.Where(declaration => declaration.Type == ResourceTypes.Function).SelectMany(SamExpansion.Of).ToList())
+        {
+            _declared.TryAdd(made.LogicalId, made);
+        }
+
         _physical = new PhysicalValues(_declared, [.. parameters.Keys], options) { Evaluator = () => _evaluator! };
         _evaluator = new Evaluator(parameters, Section("Mappings"), Section("Conditions"), options, _physical.Resolve);
         new ReferenceCheck(_declared, parameters.Keys, Section("Conditions"), Section("Outputs")).Run();

@@ -11,11 +11,11 @@ internal static partial class ScheduleReader
     // FlexibleTimeWindow: any time in the window is right, and its beginning is the one that can be tested.
     private static readonly PropertySchema Properties = PropertySchema.Parse("""
         ScheduleExpression ScheduleExpressionTimezone Input State Name GroupName FlexibleTimeWindow{Mode MaximumWindowInMinutes}
-        RetryPolicy{MaximumRetryAttempts MaximumEventAgeInSeconds} DeadLetterConfig{Arn Type! QueueLogicalId!}
+        RetryPolicy{MaximumRetryAttempts MaximumEventAgeInSeconds} DeadLetterConfig{Arn Type QueueLogicalId}
         Description- RoleArn- PermissionsBoundary- KmsKeyArn- OmitName! StartDate! EndDate!
         """);
 
-    public static ScheduleDefinition Read(FunctionDefinition function, string name, PropertyReader properties)
+    public static ScheduleDefinition Read(FunctionDefinition function, string name, PropertyReader properties, DestinationReader destinations)
     {
         properties.Check(Properties);
         if (properties.OptionalText("ScheduleExpressionTimezone") is { } zone and not ("UTC" or "Etc/UTC"))
@@ -44,7 +44,7 @@ internal static partial class ScheduleReader
             Enabled = properties.Choice("State", "ENABLED", "DISABLED") != "DISABLED",
             MaximumRetryAttempts = retry?.Number("MaximumRetryAttempts", 0, 185) ?? 185,
             MaximumEventAge = TimeSpan.FromSeconds(retry?.Number("MaximumEventAgeInSeconds", 60, 86_400) ?? 86_400),
-            DeadLetterArn = properties.Object("DeadLetterConfig") is { } letters ? ReadQueue(letters) : null,
+            DeadLetterArn = destinations.ReadLetters(properties, name),
         };
     }
 
@@ -94,10 +94,6 @@ internal static partial class ScheduleReader
                 return;
         }
     }
-
-    private static string ReadQueue(PropertyReader letters) => letters.Text("Arn") is var arn && arn.Split(':') is ["arn", _, "sqs", ..]
-        ? arn
-        : throw letters.Fault("Arn", $"'{arn}' is not the ARN of a queue.");
 
     [GeneratedRegex("^[0-9a-zA-Z_.-]{1,64}$")]
     private static partial Regex Name();

@@ -17,7 +17,7 @@ internal sealed record SystemOptions
 
     /// <summary>What <c>--dynamodb</c>, <c>--sqs</c>, … name, by the names that the services sign with.</summary>
     public static readonly (string Option, string Service)[] ServiceOptions =
-        [("--dynamodb", "dynamodb"), ("--sqs", "sqs"), ("--sns", "sns"), ("--endpoint", "*")];
+        [("--dynamodb", "dynamodb"), ("--sqs", "sqs"), ("--sns", "sns"), ("--events", "events"), ("--endpoint", "*")];
 
     public required Addresses Addresses { get; init; }
 

@@ -23,6 +23,7 @@ internal sealed class UpVerb : Verb
         new("--dynamodb", "URL", "another DynamoDB, for example DynamoDB Local"),
         new("--sqs", "URL", "another SQS"),
         new("--sns", "URL", "another SNS"),
+        new("--events", "URL", "another EventBridge: its rules run there, and reach no function here"),
         new("--events", "URL", "another EventBridge, once template.yaml has a bus"),
         new("--endpoint", "URL", "another address for all AWS services that are not named, for example LocalStack or moto"),
         new("--external", "FUNCTION", "leaves functions to be started from an IDE, and prints how") { Many = true },

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using LocalCloud.EventSources;
+using LocalCloud.Delivery;
 using LocalCloud.Lambda;
 using LocalCloud.Schedules;
 using LocalCloud.Sqs;
@@ -142,7 +142,7 @@ public sealed class ScheduleTests : IDisposable
         _refusals = int.MaxValue;
         var sqs = new SqsService(_time, "http://127.0.0.1", "000000000000", "us-east-1");
         await sqs.InvokeAsync("CreateQueue", new JsonObject { ["QueueName"] = "letters" }, Token);
-        var letters = new Destination("arn:aws:sqs:us-east-1:000000000000:letters", sqs, problem => Assert.Fail(problem));
+        var letters = new Destination("arn:aws:sqs:us-east-1:000000000000:letters", new Targets(_ => sqs, (_, _, _) => { }), _time, problem => Assert.Fail(problem));
         var schedule = Start("at(2026-11-21T12:01:00)", definition => definition with { Input = """{"a":1}""", MaximumRetryAttempts = attempts, MaximumEventAge = TimeSpan.FromSeconds(seconds) }, letters);
         _time.Advance(TimeSpan.FromMinutes(1));
         await AdvanceUntilAsync(() => sqs.Status().Single().Counts.Visible == 1);

@@ -33,8 +33,22 @@ public sealed class WrongTemplateTests
         { Function("Timeout: 1000"), "t.yaml:9: Resource F, property Timeout: '1000' is not a whole number from 1 to 900." },
         { Function("ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 }"), "t.yaml:9: Resource F, property ProvisionedConcurrencyConfig: provisioned concurrency needs AutoPublishAlias: AWS keeps it for an alias only." },
         { Function("Events: { E: { Type: Shedule } }"), "t.yaml:9: Resource F, property Events.E.Type: 'Shedule' is not an event type. Did you mean Schedule?" },
-        { Function("Events: { E: { Type: S3 } }"), "t.yaml:9: Resource F, property Events.E.Type: the local cloud does not run events of type S3; it runs HttpApi, SQS, SNS, DynamoDB and ScheduleV2." },
-        { Function("Events: { E: { Type: Schedule, Properties: { Schedule: rate(1 minute) } } }"), "t.yaml:9: Resource F, property Events.E.Type: the local cloud does not run events of type Schedule, which are EventBridge rules; ScheduleV2 is the same on EventBridge Scheduler, and runs." },
+        { Function("Events: { E: { Type: S3 } }"), "t.yaml:9: Resource F, property Events.E.Type: the local cloud does not run events of type S3; it runs HttpApi, SQS, SNS, DynamoDB, EventBridgeRule, CloudWatchEvent, Schedule and ScheduleV2." },
+        { Event("Schedule", "Schedule: rate(1 minutes)"), "t.yaml:9: Resource F, property Events.E.Properties.Schedule: Parameter ScheduleExpression is not valid." },
+        { Event("Schedule", "Schedule: at(2030-01-01T00:00:00)"), "t.yaml:9: Resource F, property Events.E.Properties.Schedule: rules know no at(…), which ScheduleV2 has." },
+        { Event("Schedule", "Schedul: rate(1 minute)"), "t.yaml:9: Resource F, property Events.E.Properties.Schedul: there is no such property. Did you mean Schedule?" },
+        { Event("Schedule", "Schedule: rate(1 minute), State: ENABLED, Enabled: true"), "t.yaml:9: Resource F, property Events.E.Properties.Enabled: State and Enabled exclude each other." },
+        { Event("EventBridgeRule", "EventBusName: default"), "t.yaml:9: Resource F, property Events.E.Properties: Pattern is missing." },
+        { Event("EventBridgeRule", "Pattern: { source: shop }"), "t.yaml:9: Resource F, property Events.E.Properties.Pattern: Event pattern is not valid. Reason: \"source\" must be an object or an array" },
+        { Event("CloudWatchEvent", "Pattern: { source: [{ prefex: a }] }"), "t.yaml:9: Resource F, property Events.E.Properties.Pattern: Event pattern is not valid. Reason: Unrecognized match type prefex" },
+        { Event("EventBridgeRule", "Pattern: { source: [a] }, DeadLetterConfig: { Arn: !GetAtt Work.Arn, Type: SQS }"), "t.yaml:9: Resource F, property Events.E.Properties.DeadLetterConfig: it needs one of Arn and Type." },
+        { Event("EventBridgeRule", "Pattern: { source: [a] }, RetryPolicy: { MaximumRetryAttempts: 186 }"), "t.yaml:9: Resource F, property Events.E.Properties.Targets[0].RetryPolicy.MaximumRetryAttempts: '186' is not a whole number from 0 to 185." },
+        { Event("EventBridgeRule", "Pattern: { source: [a] }, Input: '{', InputPath: $.detail"), "t.yaml:9: Resource F, property Events.E.Properties.Targets[0]: Only one of Input, InputPath, or InputTransformer must be provided for target FELambdaTarget." },
+        { "  X: { Type: AWS::Events::Rule, Properties: { State: ENABLED } }", "t.yaml:9: Resource X: it needs EventPattern or ScheduleExpression." },
+        { "  X: { Type: AWS::Events::Rule, Properties: { EventPattern: { source: [] } } }", "t.yaml:9: Resource X, property EventPattern: Event pattern is not valid. Reason: Empty arrays are not allowed" },
+        { "  X: { Type: AWS::Events::Rule, Properties: { EventPattern: { source: [a] }, Targets: [{ Id: a, Arn: !Ref Work }] } }", "t.yaml:9: Resource X, property Targets[0]: Parameter http://127.0.0.1:8081/000000000000/local-Work is not valid. Reason: Provided Arn is not in correct format." },
+        { "  X: { Type: AWS::Events::Rule, Properties: { EventPattern: { source: [a] }, Targets: [{ Id: a, Arn: !GetAtt Work.Arn, SqsParameters: { MessageGroupId: g } }] } }", "t.yaml:9: Resource X, property Targets[0].SqsParameters: the local cloud does not run this property." },
+        { "  X: { Type: AWS::Events::Rule, Properties: { EventPattern: { source: [a] }, Targets: [{ Id: a, Arn: !GetAtt Work.Arn, InputTransformer: { InputTemplate: '<x>' } }] } }", "t.yaml:9: Resource X, property Targets[0]: InputTemplate for target a contains invalid placeholder x." },
         { Schedule(""), "t.yaml:9: Resource F, property Events.E.Properties: ScheduleExpression is missing." },
         { Schedule("ScheduleExpression: rate(1 fortnight)"), "t.yaml:9: Resource F, property Events.E.Properties.ScheduleExpression: 'rate(1 fortnight)' is not a rate:" },
         { Schedule("ScheduleExpression: cron(0 3 * * *)"), "t.yaml:9: Resource F, property Events.E.Properties.ScheduleExpression: 'cron(0 3 * * *)' has 5 fields; it needs six:" },
@@ -47,9 +61,12 @@ public sealed class WrongTemplateTests
         { Schedule("ScheduleExpression: rate(1 minute), RetryPolicy: { MaximumRetryAttempts: 186 }"), "t.yaml:9: Resource F, property Events.E.Properties.RetryPolicy.MaximumRetryAttempts: '186' is not a whole number from 0 to 185." },
         { Schedule("ScheduleExpression: rate(1 minute), RetryPolicy: { MaximumEventAgeInSeconds: 10 }"), "t.yaml:9: Resource F, property Events.E.Properties.RetryPolicy.MaximumEventAgeInSeconds: '10' is not a whole number from 60 to 86400." },
         { Schedule("ScheduleExpression: rate(1 minute), DeadLetterConfig: { Arn: !Ref Work }"), "t.yaml:9: Resource F, property Events.E.Properties.DeadLetterConfig.Arn: 'http://127.0.0.1:8081/000000000000/local-Work' is not the ARN of a queue." },
-        { Schedule("ScheduleExpression: rate(1 minute), DeadLetterConfig: { Type: SQS }"), "t.yaml:9: Resource F, property Events.E.Properties.DeadLetterConfig.Type: the local cloud does not run this property." },
+        { Schedule("ScheduleExpression: rate(1 minute), DeadLetterConfig: { Type: SNS }"), "t.yaml:9: Resource F, property Events.E.Properties.DeadLetterConfig.Type: 'SNS' is not one of SQS. Did you mean SQS?" },
         { Function("Events: { E: { Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 minute), Name: n } }, G: { Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 hour), Name: n } } }"), "t.yaml:9: Resource F, property Events: the schedule name n is already taken by F." },
-        { Function("EventInvokeConfig: { DestinationConfig: { OnFailure: { Type: SQS } } }"), "t.yaml:9: Resource F, property EventInvokeConfig.DestinationConfig.OnFailure: Destination is missing: the local cloud makes no queue or topic that the template does not name." },
+        { Function("EventInvokeConfig: { DestinationConfig: { OnFailure: { Type: Lambda } } }"), "t.yaml:9: Resource F, property EventInvokeConfig.DestinationConfig.OnFailure: Destination is missing: only a queue or a topic is made without it, by Type: SQS or Type: SNS." },
+        { Function("EventInvokeConfig: { DestinationConfig: { OnSuccess: { Type: Sqs, Destination: !GetAtt Work.Arn } } }"), "t.yaml:9: Resource F, property EventInvokeConfig.DestinationConfig.OnSuccess.Type: the local cloud sends to SQS, SNS, Lambda, EventBridge, not to 'Sqs'. Did you mean SQS?" },
+        { Function("EventInvokeConfig: { DestinationConfig: { OnSuccess: { Type: EventBridge, Destination: !GetAtt Work.Arn } } }"), "t.yaml:9: Resource F, property EventInvokeConfig.DestinationConfig.OnSuccess.Destination: 'arn:aws:sqs:us-east-1:000000000000:local-Work' is not the ARN of EventBridge, which Type says it is." },
+        { Function("EventInvokeConfig: { DestinationConfig: { OnFailure: { Destination: !Ref Work } } }"), "t.yaml:9: Resource F, property EventInvokeConfig.DestinationConfig.OnFailure.Destination: 'http://127.0.0.1:8081/000000000000/local-Work' is not the ARN of a queue, topic, function or event bus." },
         { Function("EventInvokeConfig: { MaximumRetryAttempts: 3 }"), "t.yaml:9: Resource F, property EventInvokeConfig.MaximumRetryAttempts: '3' is not a whole number from 0 to 2." },
         { Function("Events: { E: { Type: SQS, Properties: { Queue: !Ref Work } } }"), "t.yaml:9: Resource F, property Events.E.Properties.Queue: 'http://127.0.0.1:8081/000000000000/local-Work' is not an ARN of sqs: use !GetAtt, as !Ref gives a queue's URL." },
         { Function("Timeout: 30, Events: { E: { Type: SQS, Properties: { Queue: !GetAtt Work.Arn } } }"), "t.yaml:9: Resource F, property Events.E.Properties.Queue: the function's timeout of 30 s is longer than the 20 s for which Work hides a message; AWS refuses this mapping." },
@@ -99,7 +116,9 @@ public sealed class WrongTemplateTests
 
     private static string Function(string properties) => $"  F: {{ Type: AWS::Serverless::Function, Properties: {{ Handler: F, Runtime: dotnet10, {properties} }} }}";
 
-    private static string Schedule(string properties) => Function($"Events: {{ E: {{ Type: ScheduleV2, Properties: {{ {properties} }} }} }}");
+    private static string Schedule(string properties) => Event("ScheduleV2", properties);
+
+    private static string Event(string type, string properties) => Function($"Events: {{ E: {{ Type: {type}, Properties: {{ {properties} }} }} }}");
 
     private static string Fault(string text, Dictionary<string, string> parameters) =>
         Assert.Throws<TemplateException>(() => SamTemplate.Parse(text, Path.Combine(Environment.CurrentDirectory, "t.yaml"), new TemplateOptions { Parameters = parameters })).Message;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace LocalCloud.EventSources.Patterns;
@@ -10,94 +9,101 @@ namespace LocalCloud.EventSources.Patterns;
 /// <remarks>Source: EventBridge user guide, "Creating event patterns" and "Comparison operators".</remarks>
 public sealed class EventPattern
 {
-    private readonly List<Field> _fields = [];
+    private readonly Dictionary<string, Field> _fields = new(StringComparer.Ordinal);
     private readonly List<List<EventPattern>> _alternatives = [];
 
-    private EventPattern()
+    internal EventPattern()
     {
     }
 
-    /// <exception cref="EventPatternException">The text is not a pattern; the message names the place.</exception>
-    public static EventPattern Parse(string text)
-    {
-        JsonNode? node;
-        try
-        {
-            node = JsonNode.Parse(text);
-        }
-        catch (JsonException exception)
-        {
-            throw new EventPatternException($"the pattern is not JSON: {exception.Message}");
-        }
-
-        return node is JsonObject pattern ? Parse(DottedNames.Unfold(pattern), "") : throw new EventPatternException("a pattern is a JSON object");
-    }
+    /// <exception cref="EventPatternException">The text is not a pattern; the message is AWS's, with the place.</exception>
+    public static EventPattern Parse(string text) => PatternReader.Read(text);
 
     public bool Matches(JsonObject candidate) => MatchesUnfolded(DottedNames.Unfold(candidate));
 
-    private bool MatchesUnfolded(JsonObject candidate) =>
-        _fields.TrueForAll(field => field.Matches(candidate)) && _alternatives.TrueForAll(any => any.Exists(pattern => pattern.MatchesUnfolded(candidate)));
-
     /// <summary>What the pattern asks of a top-level field: nothing, values, or an object.</summary>
-    internal PatternShape ShapeOf(string name) => _fields.Find(field => field.Name == name) switch
+    internal PatternShape ShapeOf(string name) => _fields.GetValueOrDefault(name) switch
     {
         null => PatternShape.Absent,
         { Nested: not null } => PatternShape.Object,
         _ => PatternShape.Values,
     };
 
-    private static EventPattern Parse(JsonObject source, string path)
+    /// <summary>The pattern below a field; a name with dots is a path.</summary>
+    internal EventPattern Below(string name)
     {
-        var pattern = new EventPattern();
-        if (source.Count == 0)
+        var pattern = this;
+        foreach (var step in name.Split('.'))
         {
-            throw new EventPatternException($"{Place(path)} is empty");
-        }
-
-        foreach (var (name, value) in source)
-        {
-            var here = path.Length == 0 ? name : $"{path}.{name}";
-            switch (value)
-            {
-                case JsonArray { Count: > 1 } several when name == "$or" && several.All(one => one is JsonObject):
-                    pattern._alternatives.Add([.. several.Select(one => Parse(one!.AsObject(), here))]);
-                    break;
-                case JsonObject nested:
-                    pattern._fields.Add(new Field(name, Parse(nested, here), null));
-                    break;
-                case JsonArray { Count: > 0 } values:
-                    pattern._fields.Add(new Field(name, null, [.. values.Select(one => ValueMatcher.Parse(one, here))]));
-                    break;
-                default:
-                    throw new EventPatternException($"{Place(here)} must be an object or a list of values that is not empty");
-            }
+            var field = pattern.FieldOf(step);
+            pattern = field.Nested ??= new EventPattern();
         }
 
         return pattern;
     }
 
-    private static string Place(string path) => path.Length == 0 ? "the pattern" : $"'{path}'";
-
-    private sealed record Field(string Name, EventPattern? Nested, List<ValueMatcher>? Values)
+    /// <summary>Sets the values of a field; a name with dots is a path. The last ones given count.</summary>
+    internal void SetValues(string name, IReadOnlyList<ValueMatcher> values)
     {
-        public bool Matches(JsonObject candidate)
+        var dot = name.LastIndexOf('.');
+        (dot < 0 ? this : Below(name[..dot])).FieldOf(name[(dot + 1)..]).Values = values;
+    }
+
+    /// <summary>One of these must match, too (<c>$or</c>).</summary>
+    internal void AddAlternatives(List<EventPattern> alternatives) => _alternatives.Add(alternatives);
+
+    private Field FieldOf(string name)
+    {
+        if (!_fields.TryGetValue(name, out var field))
         {
-            var isThere = candidate.TryGetPropertyValue(Name, out var value);
-            if (Nested is not null)
+            _fields.Add(name, field = new Field());
+        }
+
+        return field;
+    }
+
+    private bool MatchesUnfolded(JsonObject candidate) =>
+        _fields.All(field => field.Value.Matches(candidate, field.Key)) && _alternatives.TrueForAll(any => any.Exists(pattern => pattern.MatchesUnfolded(candidate)));
+
+    private sealed class Field
+    {
+        public EventPattern? Nested { get; set; }
+
+        public IReadOnlyList<ValueMatcher>? Values { get; set; }
+
+        public bool Matches(JsonObject candidate, string name)
+        {
+            var isThere = candidate.TryGetPropertyValue(name, out var value);
+            List<JsonNode?> found = isThere ? [.. Flatten(value)] : [];
+            return MatchesNested(found) && MatchesValues(found);
+        }
+
+        /// <summary>All fields below an array must be found in the same element.</summary>
+        private bool MatchesNested(List<JsonNode?> found)
+        {
+            if (Nested is null)
             {
-                return value switch
-                {
-                    JsonObject inner => Nested.MatchesUnfolded(inner),
-                    // All fields below an array must be found in the same element.
-                    JsonArray elements => elements.Any(element => element is JsonObject inner && Nested.MatchesUnfolded(inner)),
-                    _ => Nested.MatchesUnfolded([]),
-                };
+                return true;
             }
 
-            // Only leaves count: an object is not a value that could exist or be compared.
-            var leaves = !isThere || value is JsonObject ? [] : value is JsonArray array ? [.. array.Where(element => element is not JsonObject and not JsonArray)] : new List<JsonNode?> { value };
-            return Values!.Exists(matcher => leaves.Count == 0 ? matcher.MatchesAbsence : leaves.Exists(matcher.Matches));
+            var objects = found.OfType<JsonObject>().ToList();
+            return objects.Count == 0 ? Nested.MatchesUnfolded([]) : objects.Exists(Nested.MatchesUnfolded);
         }
+
+        /// <summary>Only leaves count: an object is not a value that could exist or be compared.</summary>
+        private bool MatchesValues(List<JsonNode?> found)
+        {
+            if (Values is null)
+            {
+                return true;
+            }
+
+            var leaves = found.FindAll(node => node is not JsonObject);
+            return Values.Any(matcher => leaves.Count == 0 ? matcher.MatchesAbsence : leaves.Exists(matcher.Matches));
+        }
+
+        /// <summary>Lists within lists are one list.</summary>
+        private static IEnumerable<JsonNode?> Flatten(JsonNode? node) => node is JsonArray list ? list.SelectMany(Flatten) : [node];
     }
 }
 

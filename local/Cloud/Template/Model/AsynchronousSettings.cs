@@ -1,6 +1,6 @@
 namespace LocalCloud.Template.Model;
 
-/// <summary>What becomes of asynchronous events whose function fails: <c>EventInvokeConfig</c> and <c>DeadLetterQueue</c>.</summary>
+/// <summary>What becomes of asynchronous events: <c>EventInvokeConfig</c> and <c>DeadLetterQueue</c>.</summary>
 public sealed record AsynchronousSettings
 {
     /// <summary>Attempts after the first, 0 to 2.</summary>
@@ -8,7 +8,10 @@ public sealed record AsynchronousSettings
 
     public TimeSpan MaximumEventAge { get; init; } = TimeSpan.FromHours(6);
 
-    /// <summary><c>DestinationConfig.OnFailure.Destination</c>: a queue or topic that is sent a record of the failure.</summary>
+    /// <summary><c>DestinationConfig.OnSuccess.Destination</c>: a queue, topic, function or event bus that is told of the success.</summary>
+    public string? OnSuccessArn { get; init; }
+
+    /// <summary><c>DestinationConfig.OnFailure.Destination</c>: a queue, topic, function or event bus that is told of the failure.</summary>
     public string? OnFailureArn { get; init; }
 
     /// <summary><c>DeadLetterQueue.TargetArn</c>: a queue or topic that is sent the event itself.</summary>

@@ -9,7 +9,7 @@ namespace LocalCloud.Template.Provisioning;
 /// Makes what a template declares, through the services' own operations, so that it works with any engine: what is there
 /// already and equal is used again, what differs is an error, and nothing is ever deleted.
 /// </summary>
-/// <param name="services">The engines: <c>dynamodb</c>, <c>sqs</c>, <c>sns</c>, <c>secretsmanager</c>, as far as the template needs them.</param>
+/// <param name="services">The engines: <c>dynamodb</c>, <c>sqs</c>, <c>sns</c>, <c>secretsmanager</c>, <c>events</c>, as far as the template needs them.</param>
 public sealed class Provisioner(IEnumerable<IAwsService> services)
 {
     private readonly Dictionary<string, IAwsService> _services = services.ToDictionary(service => service.Name, StringComparer.Ordinal);
@@ -77,6 +77,8 @@ public sealed class Provisioner(IEnumerable<IAwsService> services)
         ResourceTypes.Queue => CreateQueueAsync(resource, physical, cancellationToken),
         ResourceTypes.Topic => CreateTopicAsync(resource, physical, cancellationToken),
         ResourceTypes.Subscription => SubscribeAsync(Service("sns", resource), resource.Reader.Text("TopicArn"), resource.Properties, cancellationToken),
+        ResourceTypes.EventBus => new RuleProvisioning(Service("events", resource)).CreateBusAsync(resource, physical, cancellationToken),
+        ResourceTypes.Rule => new RuleProvisioning(Service("events", resource)).CreateRuleAsync(resource, physical, cancellationToken),
         ResourceTypes.Secret => new SecretProvisioning(Service("secretsmanager", resource)).CreateAsync(resource, physical, cancellationToken),
         _ => Task.CompletedTask,
     };
