@@ -65,11 +65,21 @@ internal static class ModelReader
             ProvisionedConcurrency = provisioned,
             Alias = alias,
             Asynchronous = ReadAsynchronous(properties),
+            Description = properties.OptionalText("Description") ?? "",
+            Tags = ReadTags(template, resource),
+            EphemeralStorage = properties.Object("EphemeralStorage")?.Number("Size", 512, 10_240) ?? 512,
             Role = new RoleReader(template).Read(resource),
             Metadata = resource.Metadata,
         };
         return events.AddEvents(function, properties);
     }
+
+    private static Dictionary<string, string> ReadTags(SamTemplate template, TemplateResource resource) => new(resource.Reader.TextsByName("Tags"), StringComparer.Ordinal)
+    {
+        ["lambda:createdBy"] = "SAM",
+        ["aws:cloudformation:logical-id"] = resource.LogicalId,
+        ["aws:cloudformation:stack-name"] = template.Options.StackName,
+    };
 
     private static LoggingSettings ReadLogging(PropertyReader? logging)
     {
@@ -90,6 +100,7 @@ internal static class ModelReader
         var invoke = properties.Object("EventInvokeConfig");
         return new AsynchronousSettings
         {
+            IsConfigured = invoke is not null,
             MaximumRetryAttempts = invoke?.Number("MaximumRetryAttempts", 0, 2) ?? 2,
             MaximumEventAge = TimeSpan.FromSeconds(invoke?.Number("MaximumEventAgeInSeconds", 60, 21_600) ?? 21_600),
             OnFailureArn = ReadTarget(invoke?.Object("DestinationConfig")?.Object("OnFailure"), "Destination"),
