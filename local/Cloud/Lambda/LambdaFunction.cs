@@ -18,7 +18,7 @@ public sealed class LambdaFunction : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<ExecutionEnvironment> _environments = [];
     private readonly HashSet<ExecutionEnvironment> _starting = [];
-    private readonly Stack<ExecutionEnvironment> _idle = new();
+    private readonly List<ExecutionEnvironment> _idle = [];
     private readonly LinkedList<TaskCompletionSource<Place>> _waiting = new();
     private readonly LambdaHost _host;
     private TimeSpan _processorTimeOfEnded;
@@ -207,8 +207,13 @@ public sealed class LambdaFunction : IAsyncDisposable
                 throw new ThrottledException();
             }
 
-            while (_waiting.Count == 0 && _idle.TryPop(out var idle))
+            while (_waiting.Count == 0 && _idle.Count > 0)
             {
+                // Provisioned ones first; of the rest the one that was busy last.
+                var index = _idle.FindLastIndex(environment => environment.IsProvisioned);
+                index = index < 0 ? _idle.Count - 1 : index;
+                var idle = _idle[index];
+                _idle.RemoveAt(index);
                 if (idle.CanTakeEvent)
                 {
                     _held++;
@@ -332,7 +337,7 @@ public sealed class LambdaFunction : IAsyncDisposable
             }
             else if (!_idle.Contains(environment))
             {
-                _idle.Push(environment);
+                _idle.Add(environment);
             }
         }
     }
