@@ -74,8 +74,14 @@ public sealed class LambdaApiTests
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         if (count == 2)
         {
-            await EventuallyAsync(() => system.Cloud.Lambda.Find("Worker")!.Statistics.Read().Errors, errors => errors == 1);
-            system.Cloud.Clock.Advance(TimeSpan.FromSeconds(61));
+            await EventuallyAsync(() => system.Logs(), logs => logs.Contains("Attempt 1 of the asynchronous event failed", StringComparison.Ordinal));
+            await EventuallyAsync(
+                () =>
+                {
+                    system.Cloud.Clock.Advance(TimeSpan.FromSeconds(61));
+                    return system.Cloud.Lambda.Find("Worker")!.Statistics.Read().Errors;
+                },
+                errors => errors == 2);
         }
 
         var id = response.Headers.GetValues("x-amzn-RequestId").Single();
