@@ -58,7 +58,7 @@ internal static class ModelReader
             Timeout = TimeSpan.FromSeconds(properties.Number("Timeout", 1, 900) ?? 3),
             MemorySize = properties.Number("MemorySize", 128, 10_240) ?? 128,
             Architecture = architectures is [var architecture] ? architecture : "x86_64",
-            Environment = properties.Object("Environment")?.TextsByName("Variables") ?? new Dictionary<string, string>(),
+            Environment = EnvironmentReader.Read(properties),
             IsTraced = properties.OptionalText("Tracing") == "Active",
             Logging = ReadLogging(properties.Object("LoggingConfig")),
             ReservedConcurrency = reserved,

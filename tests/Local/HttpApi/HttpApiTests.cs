@@ -29,6 +29,10 @@ public sealed class HttpApiFixture : IAsyncLifetime
                   Customers:
                     IdentitySource: $request.header.Authorization
                     JwtConfiguration: {issuer: '{{Issuer}}', audience: [shop]}
+                  ByQuery:
+                    IdentitySource: $request.querystring.token
+                    AuthorizationScopes: [orders.read, orders.all]
+                    JwtConfiguration: {issuer: '{{Issuer}}', audience: [shop]}
               RouteSettings: {'GET /slow-lane': {ThrottlingRateLimit: 0.1, ThrottlingBurstLimit: 2} }
               CorsConfiguration: {AllowOrigins: ['https://shop.test'], AllowMethods: [GET, POST], AllowHeaders: [authorization], MaxAge: 60}
           Echo:
@@ -48,6 +52,7 @@ public sealed class HttpApiFixture : IAsyncLifetime
                 SlowLane: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: GET, Path: /slow-lane} }
                 Short: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: POST, Path: /short, TimeoutInMillis: 500} }
                 Mine: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: GET, Path: /mine, Auth: {Authorizer: Customers} } }
+                Query: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: GET, Path: /query, Auth: {Authorizer: ByQuery} } }
                 Scoped: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: GET, Path: /scoped, Auth: {Authorizer: Customers, AuthorizationScopes: [orders.read]} } }
 
         """,
@@ -317,6 +322,32 @@ public sealed class HttpApiTests(HttpApiFixture fixture) : IClassFixture<HttpApi
         using var response = await Http.SendAsync(without, Token);
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal("""{"message":"Forbidden"}""", await response.Content.ReadAsStringAsync(Token));
+    }
+
+    [Theory]
+    [InlineData("/mine", "Authorization", "$TOKEN", 200)]
+    [InlineData("/mine", "Authorization", "bearer $TOKEN", 200)]
+    [InlineData("/mine", "Authorization", "Basic $TOKEN", 401)]
+    [InlineData("/mine?Authorization=$TOKEN", null, null, 401)]
+    [InlineData("/query?token=$TOKEN", null, null, 200)]
+    [InlineData("/query?Token=$TOKEN", null, null, 401)]
+    [InlineData("/query", "Authorization", "Bearer $TOKEN", 401)]
+    public async Task A_token_is_looked_for_where_the_authorizer_says(string path, string? header, string? value, int status)
+    {
+        var token = Sign(Claims(""","scp":["orders.all"]"""));
+        using var request = new HttpRequestMessage(HttpMethod.Get, path.Replace("$TOKEN", token, StringComparison.Ordinal));
+        if (header is not null)
+        {
+            request.Headers.TryAddWithoutValidation(header, value!.Replace("$TOKEN", token, StringComparison.Ordinal));
+        }
+
+        using var response = await Http.SendAsync(request, Token);
+        Assert.Equal(status, (int)response.StatusCode);
+        if (status == 200 && path.StartsWith("/query", StringComparison.Ordinal))
+        {
+            var seen = JsonNode.Parse(await response.Content.ReadAsStringAsync(Token))!["event"]!["requestContext"]!["authorizer"]!["jwt"]!;
+            Assert.Equal("""["orders.all"]""", seen["scopes"]!.ToJsonString());
+        }
     }
 
     public static TheoryData<string, bool> Tokens => new()

@@ -238,8 +238,18 @@ public sealed class InvocationTests
         Assert.Equal("Orders", (string?)variables["TABLE_NAME"]);
         Assert.Equal("http://127.0.0.1:1", (string?)variables["AWS_ENDPOINT_URL_SQS"]);
         Assert.Equal("http://127.0.0.1:2", (string?)variables["AWS_ENDPOINT_URL_SNS"]);
-        Assert.Equal("test-Environment", (string?)variables["AWS_LAMBDA_FUNCTION_NAME"]);
-        Assert.Equal("256", (string?)variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]);
+        foreach (var (name, value) in new[]
+        {
+            ("_HANDLER", "^LocalTestFunction$"), ("LAMBDA_TASK_ROOT", "^/.*/net10.0$"), ("LAMBDA_RUNTIME_DIR", "^/"), ("AWS_EXECUTION_ENV", "^AWS_Lambda_dotnet10$"),
+            ("AWS_LAMBDA_RUNTIME_API", "^127.0.0.1:[0-9]+/[0-9a-f]{32}$"), ("AWS_LAMBDA_FUNCTION_NAME", "^test-Environment$"), ("AWS_LAMBDA_FUNCTION_VERSION", @"^\$LATEST$"),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "^256$"), ("AWS_LAMBDA_INITIALIZATION_TYPE", "^on-demand$"), ("AWS_LAMBDA_LOG_GROUP_NAME", "^/aws/lambda/test-Environment$"),
+            ("AWS_LAMBDA_LOG_STREAM_NAME", @"^\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}$"), ("AWS_REGION", "^us-east-1$"), ("AWS_DEFAULT_REGION", "^us-east-1$"),
+            ("AWS_SECRET_ACCESS_KEY", "."), ("AWS_SESSION_TOKEN", "."), ("AWS_XRAY_DAEMON_ADDRESS", ":[0-9]+$"), ("AWS_XRAY_CONTEXT_MISSING", "^LOG_ERROR$"), ("TZ", "^:UTC$"), ("LANG", "^en_US.UTF-8$"),
+        })
+        {
+            Assert.Matches(value, (string?)variables[name] ?? $"no {name}");
+        }
+
         Assert.Matches("^ASIA[A-Z2-7]{16}$", (string?)variables["AWS_ACCESS_KEY_ID"]);
         Assert.Null(variables["AWS_PROFILE"]);
     }
