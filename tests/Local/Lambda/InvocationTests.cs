@@ -227,6 +227,30 @@ public sealed class InvocationTests
     }
 
     [Fact]
+    public async Task What_a_process_wrote_in_an_invocation_stands_before_its_end_however_late_it_is_read()
+    {
+        using var ended = new ManualResetEventSlim();
+        void Read(LogLine line)
+        {
+            if (line.Text.StartsWith("END ", StringComparison.Ordinal))
+            {
+                ended.Set();
+            }
+            else if (line.Text == "first")
+            {
+                // The reader of the output stands still; the END, if it does not wait for it, goes by.
+                ended.Wait(300, Token);
+            }
+        }
+
+        await using var lambda = await StartAsync(new LambdaOptions { Log = Read }, Define("Log"));
+        var result = await lambda.Find("Log")!.InvokeAsync(Event("""{"do":"log","text":"first\nsecond","unended":"third"}"""), Token);
+        var lines = (await lambda.LogsOfAsync(result, 0)).Select(line => line.Text).ToList();
+        Assert.True(lines.IndexOf("first") < lines.IndexOf("second") && lines.IndexOf("second") < lines.IndexOf($"END RequestId: {result.RequestId}"), string.Join('\n', lines));
+        Assert.StartsWith("third", lines[lines.IndexOf("second") + 1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_process_gets_the_variables_of_the_template_and_of_Lambda_and_no_credentials_of_the_developer()
     {
         Environment.SetEnvironmentVariable("AWS_PROFILE", "production");
