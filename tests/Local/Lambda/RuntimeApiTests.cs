@@ -61,7 +61,7 @@ public sealed class RuntimeApiTests(RuntimeApiFixture fixture) : IClassFixture<R
     /// <summary>Invokes the function and takes the event, as its runtime.</summary>
     private async Task<(Task<InvocationResult> Result, string Id)> TakeAsync()
     {
-        var result = _function.InvokeAsync(Event("{}"), Token);
+        var result = _function.InvokeAsync(Event("{}"), Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
         using var next = await NextAsync();
         return (result, next.Headers.GetValues("Lambda-Runtime-Aws-Request-Id").Single());
     }
