@@ -194,7 +194,7 @@ public sealed class CloudHost : IAsyncDisposable
         Template = await new Provisioner(Services.Values).CreateAsync(Template, cancellationToken);
         _lambda = await LambdaHost.StartAsync(
             Template.Functions,
-            new LambdaOptions { Region = _options.Region, Variables = Variables(), HasRoleCredentials = UncheckedPermissions.AreChecked(_services.External), External = _options.External, Clock = Clock, OnSucceededEvent = SendSucceededAsync, OnFailedEvent = SendFailedAsync, Log = _options.Log, Meter = Meter },
+            new LambdaOptions { Region = _options.Region, AccountId = _options.AccountId, Variables = Variables(), HasRoleCredentials = UncheckedPermissions.AreChecked(_services.External), External = _options.External, Clock = Clock, OnSucceededEvent = SendSucceededAsync, OnFailedEvent = SendFailedAsync, Log = _options.Log, Meter = Meter },
             cancellationToken);
         _guard = new Guard(Template, Lambda.Logs);
         LambdaNeeds.Check(_guard);
@@ -335,7 +335,7 @@ public sealed class CloudHost : IAsyncDisposable
         }
         catch (ThrottledException refusal)
         {
-            throw new AwsException("TooManyRequestsException", refusal.Message, HttpStatusCode.TooManyRequests);
+            throw LambdaErrors.Throttled(refusal);
         }
     }
 

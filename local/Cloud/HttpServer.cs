@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -42,8 +43,10 @@ internal sealed class HttpServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             // The runtime client sends an exception's cause as one header of up to 1 MB.
             kestrel.Limits.MaxRequestHeadersTotalSize = 2 * 1024 * 1024;
-            kestrel.Limits.MaxRequestBufferSize = 4 * 1024 * 1024;
             kestrel.Limits.MaxRequestBufferSize = 2 * 1024 * 1024;
+            kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+            // What a function gives as a header need not be ASCII.
+            kestrel.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
             // A debugger may hold a client in the middle of a request.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace LocalTestFunction;
 
 /// <summary>
-/// Does what the event says: <c>{"do":"echo|fail|sleep|crash|big|raw|environment|once"}</c>. For a batch of records the
+/// Does what the event says: <c>{"do":"echo|fail|sleep|crash|kill|big|raw|log|environment|memory|headers"}</c>. For a batch of records the
 /// instruction stands in each record: the body of a queue message, the attribute <c>do</c> of a stream record's new
 /// image, or in <c>fail-first</c> mode of the whole function (variable <c>BATCH</c>).
 /// </summary>
@@ -37,12 +37,17 @@ internal sealed class Behaviour
             case "crash":
                 Environment.Exit((int?)instruction!["code"] ?? 1);
                 return "";
+            case "kill":
+                System.Diagnostics.Process.GetCurrentProcess().Kill();
+                await Task.Delay(Timeout.Infinite);
+                return "";
             case "big":
                 return $"\"{new string('x', (int)instruction!["bytes"]! - 2)}\"";
             case "raw":
                 return (string)instruction!["payload"]!;
             case "log":
                 Console.WriteLine((string)instruction!["text"]!);
+                Console.Write((string?)instruction["unended"] ?? "");
                 await Console.Error.WriteLineAsync("on stderr");
                 return "null";
             case "environment":

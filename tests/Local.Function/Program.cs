@@ -13,9 +13,15 @@ if (init == "crash")
     return 3;
 }
 
-if (init == "error")
+if (init == "exit")
 {
-    using var body = new StringContent("""{"errorMessage":"no database","errorType":"StartupException"}""");
+    return 0;
+}
+
+if (init.StartsWith("error", StringComparison.Ordinal))
+{
+    using var body = new StringContent("""{"errorMessage":"no database","errorType":"StartupException","stackTrace":["at Main"]}""");
+    body.Headers.Add("Lambda-Runtime-Function-Error-Type", init.Length > 6 ? init[6..] : "StartupException");
     await client.PostAsync(new Uri($"{endpoint}/init/error"), body);
     return 1;
 }

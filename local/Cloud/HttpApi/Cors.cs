@@ -19,8 +19,16 @@ internal sealed class Cors(CorsDefinition definition)
         }
 
         var headers = context.Response.Headers;
-        headers.AccessControlAllowMethods = string.Join(',', definition.AllowMethods);
-        headers.AccessControlAllowHeaders = string.Join(',', definition.AllowHeaders);
+        if (definition.AllowMethods.Count > 0)
+        {
+            headers.AccessControlAllowMethods = string.Join(',', definition.AllowMethods);
+        }
+
+        if (definition.AllowHeaders.Count > 0)
+        {
+            headers.AccessControlAllowHeaders = string.Join(',', definition.AllowHeaders);
+        }
+
         if (definition.MaxAge is { } seconds)
         {
             headers.AccessControlMaxAge = $"{seconds}";

@@ -30,9 +30,9 @@ internal static class HttpApiEvent
         }
 
         result["headers"] = Headers(context, traceId, body.Length);
-        if (request.Query.Count > 0)
+        if (QueryParameters.Of(request) is { Count: > 0 } parameters)
         {
-            result["queryStringParameters"] = new JsonObject(request.Query.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)string.Join(',', pair.Value.AsEnumerable()))));
+            result["queryStringParameters"] = new JsonObject(parameters.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
         }
 
         var host = request.Host.Host;

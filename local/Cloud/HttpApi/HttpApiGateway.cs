@@ -17,19 +17,20 @@ namespace LocalCloud.HttpApi;
 /// <remarks>
 /// | case | answer |
 /// |---|---|
+/// | request line and header values over 10 240 bytes | 431 Request Header Fields Too Large |
 /// | no route | 404 Not Found |
 /// | over the route's rate | 429 Too Many Requests |
 /// | no or a wrong token | 401 Unauthorized |
 /// | the token lacks the scope | 403 Forbidden |
 /// | body over 10 MB, or event over Lambda's 6 MB | 413 Request Entity Too Large |
 /// | function error or malformed response | 500 Internal Server Error |
-/// | no answer within the integration's timeout | 503 Service Unavailable |
+/// | no answer within the integration's timeout, or the function is at its reserved concurrency | 503 Service Unavailable |
 /// </remarks>
 internal sealed class HttpApiGateway
 {
-    private const long MaximumBodyBytes = 10 * 1024 * 1024;
-    private const long LargestRead = 10 * MaximumBodyBytes;
+    private const int MaximumBodyBytes = 10 * 1024 * 1024;
     private const int MaximumEventBytes = 6 * 1024 * 1024;
+    private const int MaximumHeaderBytes = 10_240;
 
     private readonly HttpApiDefinition _api;
     private readonly LambdaHost _lambda;
@@ -81,6 +82,12 @@ internal sealed class HttpApiGateway
             });
         }
 
+        if (HeaderBytes(context) > MaximumHeaderBytes)
+        {
+            await RefuseAsync(context, 431, "Request Header Fields Too Large");
+            return;
+        }
+
         var rawPath = RawPath(context);
         if (PathInStage(rawPath) is not { } path || _routes.Match(context.Request.Method, path) is not { } match)
         {
@@ -107,7 +114,7 @@ internal sealed class HttpApiGateway
             identity = authorization.Context;
         }
 
-        if (await ReadBodyAsync(context) is not { } body)
+        if (await BoundedBody.ReadAsync(context, MaximumBodyBytes) is not { } body)
         {
             await RefuseAsync(context, 413, "Request Entity Too Large");
             return;
@@ -135,7 +142,7 @@ internal sealed class HttpApiGateway
         try
         {
             // The invocation itself goes on when the gateway no longer waits for it, as on AWS.
-            var result = await function.InvokeAsync(new Invocation(payload) { Trace = trace }, timeout.Token).WaitAsync(timeout.Token);
+            var result = await function.InvokeAsync(new Invocation(payload) { Trace = trace, WaitsForCapacity = false }, timeout.Token).WaitAsync(timeout.Token);
             if (!result.Succeeded)
             {
                 await RefuseAsync(context, 500, "Internal Server Error");
@@ -160,6 +167,14 @@ internal sealed class HttpApiGateway
         await response.WriteAsync(context);
     }
 
+    /// <summary>The request line and the headers' values. Source: API Gateway developer guide, "HTTP API quotas"; the status is not documented.</summary>
+    private static int HeaderBytes(HttpContext context)
+    {
+        var request = context.Request;
+        var line = $"{request.Method} {context.Features.Get<IHttpRequestFeature>()!.RawTarget} {request.Protocol}";
+        return line.Length + request.Headers.Sum(header => header.Value.Sum(value => value is null ? 0 : Encoding.UTF8.GetByteCount(value)));
+    }
+
     /// <summary>The path as it was sent, percent-encoded, without the query.</summary>
     private static string RawPath(HttpContext context)
     {
@@ -176,25 +191,6 @@ internal sealed class HttpApiGateway
             : rawPath == prefix ? "/"
             : rawPath.StartsWith(prefix + "/", StringComparison.Ordinal) ? rawPath[prefix.Length..]
             : null;
-    }
-
-    /// <summary>The body; null when it is too large. What is too much is read, but not kept: only then the client listens to the answer.</summary>
-    private static async Task<byte[]?> ReadBodyAsync(HttpContext context)
-    {
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        var total = 0L;
-        int read;
-        while (total < LargestRead && (read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
-        {
-            total += read;
-            if (total <= MaximumBodyBytes)
-            {
-                await body.WriteAsync(buffer.AsMemory(0, read));
-            }
-        }
-
-        return total <= MaximumBodyBytes ? body.ToArray() : null;
     }
 
     private static Task RefuseAsync(HttpContext context, Authorization authorization)

@@ -21,7 +21,7 @@ internal sealed record HttpApiResponse(int StatusCode, IReadOnlyList<KeyValuePai
         JsonNode? answer;
         try
         {
-            answer = JsonNode.Parse(payload.Span);
+            answer = JsonNode.Parse(payload.Span, documentOptions: new JsonDocumentOptions { MaxDepth = 1000 });
         }
         catch (JsonException)
         {
@@ -72,17 +72,17 @@ internal sealed record HttpApiResponse(int StatusCode, IReadOnlyList<KeyValuePai
             {
                 if (value is not null && !NotPassedOn.Contains(name))
                 {
-                    headers.Add(KeyValuePair.Create(name.ToLowerInvariant(), Text(value)));
+                    headers.Add(KeyValuePair.Create(Name(name), Text(value)));
                 }
             }
 
             foreach (var cookie in envelope["cookies"] as JsonArray ?? [])
             {
-                headers.Add(KeyValuePair.Create("set-cookie", (string)cookie!));
+                headers.Add(KeyValuePair.Create("set-cookie", Text(cookie!)));
             }
 
             var body = (string?)envelope["body"] ?? "";
-            if (body.Length > 0 && !headers.Exists(header => header.Key == "content-type"))
+            if (code is not (204 or 304) && !headers.Exists(header => header.Key == "content-type"))
             {
                 headers.Add(KeyValuePair.Create("content-type", "text/plain; charset=utf-8"));
             }
@@ -96,8 +96,13 @@ internal sealed record HttpApiResponse(int StatusCode, IReadOnlyList<KeyValuePai
         }
     }
 
+    private static string Name(string name) => name.Length > 0 && name.All(character => char.IsAsciiLetterOrDigit(character) || "!#$%&'*+-.^_`|~".Contains(character, StringComparison.Ordinal))
+        ? name.ToLowerInvariant()
+        : throw new FormatException($"'{name}' is not a header's name");
+
     private static string Text(JsonNode value) => value.GetValueKind() switch
     {
+        JsonValueKind.String when ((string)value!).Any(char.IsControl) => throw new FormatException("a header's value has control characters"),
         JsonValueKind.String => (string)value!,
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.ToJsonString(),
         _ => throw new FormatException("a header's value is neither text nor a number"),

@@ -73,7 +73,7 @@ internal sealed class JwtAuthorizer(JwtAuthorizerDefinition definition, JwtKeys 
         const string query = "$request.querystring.";
         var source = definition.IdentitySource;
         var value = source.StartsWith(header, StringComparison.OrdinalIgnoreCase) ? request.Headers[source[header.Length..]].ToString()
-            : source.StartsWith(query, StringComparison.OrdinalIgnoreCase) ? request.Query[source[query.Length..]].ToString()
+            : source.StartsWith(query, StringComparison.OrdinalIgnoreCase) ? QueryParameters.Of(request).GetValueOrDefault(source[query.Length..], "")
             : "";
         return value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value["Bearer ".Length..].Trim() : value.Trim();
     }

@@ -32,7 +32,7 @@ public sealed class AsynchronousInvocations : IAsyncDisposable
     {
         if (_running.Values.Count(name => name == function.Definition.LogicalId) >= MostPerFunction)
         {
-            throw new ThrottledException(function.Definition.Name);
+            throw new ThrottledException(ThrottledException.CallerRate);
         }
 
         var task = RunAsync(function, invocation with { WaitsForCapacity = true }, progress);
@@ -60,6 +60,7 @@ public sealed class AsynchronousInvocations : IAsyncDisposable
                 InvocationResult? result = null;
                 string? error;
                 string? over = null;
+                var invoked = attempt;
                 try
                 {
                     result = await function.InvokeAsync(invocation, cancellation);
@@ -68,7 +69,7 @@ public sealed class AsynchronousInvocations : IAsyncDisposable
                 catch (ThrottledException throttled)
                 {
                     // It waits for capacity, so it is throttled only where there is none: a reserved concurrency of 0.
-                    (error, over) = (throttled.Message, FailedEvent.RetriesExhausted);
+                    (error, over, invoked) = (throttled.Message, FailedEvent.ZeroReservedConcurrency, attempt - 1);
                 }
 
                 if (error is null)
@@ -84,8 +85,8 @@ public sealed class AsynchronousInvocations : IAsyncDisposable
                 progress?.Report(new AsynchronousAttempt(attempt, error, over is not null));
                 if (over is not null)
                 {
-                    _host.Logs.Write(function.Definition.LogicalId, "", $"RequestId: {invocation.RequestId} The asynchronous event is dropped after {attempt} attempts: {error}");
-                    await TellAsync(new FailedEvent(function.Definition, invocation, over, attempt, result, error), cancellation);
+                    _host.Logs.Write(function.Definition.LogicalId, "", $"RequestId: {invocation.RequestId} The asynchronous event is dropped after {invoked} attempts: {error}");
+                    await TellAsync(new FailedEvent(function.Definition, invocation, over, invoked, result, error), cancellation);
                     return;
                 }
 

@@ -22,6 +22,7 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
     private TaskCompletionSource<RunningInvocation>? _next;
     private RunningInvocation? _current;
     private TimeSpan? _initDuration;
+    private TimeSpan _suppressedInit;
     private int _initTaken;
     private bool _closed;
 
@@ -49,6 +50,15 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
     /// <summary>Completes when its function has it ready, or has given up starting it.</summary>
     public Task Starting { get; set; } = Task.CompletedTask;
 
+    /// <summary>Kept warm by provisioned concurrency, rather than started for an invocation.</summary>
+    public bool IsProvisioned { get; init; }
+
+    /// <summary>Where its process stands in the Runtime API's cycle, in the words of AWS's own.</summary>
+    public string State => _current is { } running ? running.Answer.Task.IsCompleted ? "RuntimeResponseSentState" : "Running"
+        : _next is not null ? "Ready"
+        : Initialized.Task.IsCompleted ? "InitError"
+        : "Started";
+
     /// <summary>Completes at the process's first request for an event, or with the reason why there will be none.</summary>
     public TaskCompletionSource<FunctionFailure?> Initialized { get; private set; } = NewSource<FunctionFailure?>();
 
@@ -57,38 +67,50 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
     public async Task<FunctionFailure?> StartAsync(Func<FunctionProcess> start, TimeSpan initTimeout)
     {
         var failure = await TryStartAsync(start, initTimeout);
-        if (failure is { Type: "Sandbox.Timedout" } && !_closed)
+        if (failure is { IsTimeout: true } && !_closed)
         {
             // "Suppressed init": Lambda runs the init again, now within the invocation and its timeout.
-            Log($"INIT_REPORT Init Duration: {initTimeout.TotalMilliseconds:0.00} ms\tPhase: init\tStatus: timeout");
+            LogInit($"Phase: init\tStatus: timeout");
             Initialized = NewSource<FunctionFailure?>();
             failure = await TryStartAsync(start, function.Timeout);
+            (_suppressedInit, _initDuration) = (_initDuration ?? TimeSpan.Zero, null);
         }
 
         if (failure is not null)
         {
-            Log($"INIT_REPORT Init Duration: 0.00 ms\tPhase: init\tStatus: error\tError Type: {failure.Type}");
+            LogInit($"Phase: init\tStatus: {(failure.IsTimeout ? "timeout" : $"error\tError Type: {failure.Type}")}");
             End();
         }
 
         return failure;
     }
 
+    /// <summary>Ends an invocation for which the process could not start.</summary>
+    public InvocationResult Fail(Invocation invocation, FunctionFailure failure)
+    {
+        var running = Begin(invocation, function.Timeout);
+        var answer = Answer.Failed(failure, invocation.RequestId);
+        Log($"START RequestId: {invocation.RequestId} Version: {running.Version.Version}");
+        running.Answer.TrySetResult(answer);
+        running.Report(this);
+        return ResultOf(running, answer);
+    }
+
     /// <summary>Delivers an event to an idle environment and waits for the answer, the timeout or the end of the process.</summary>
     public async Task<InvocationResult> RunAsync(Invocation invocation)
     {
         var timeout = IsExternal ? Unlimited : function.Timeout;
-        var running = new RunningInvocation(invocation, timeout, Interlocked.CompareExchange(ref _initTaken, 1, 0) == 0 ? _initDuration : null, function.IsTraced);
+        var running = Begin(invocation, timeout);
         lock (_gate)
         {
             _current = running;
             if (_closed || _next is null)
             {
-                running.Answer.TrySetResult(Answer.Failed(FunctionFailure.Exited(invocation.RequestId, null)));
+                running.Answer.TrySetResult(Answer.Failed(FunctionFailure.Exited(null), invocation.RequestId));
             }
             else
             {
-                Log($"START RequestId: {invocation.RequestId} Version: $LATEST");
+                Log($"START RequestId: {invocation.RequestId} Version: {running.Version.Version}");
                 var next = _next;
                 _next = null;
                 next.SetResult(running);
@@ -104,11 +126,6 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
 
         if (answer.EndsProcess && !IsExternal)
         {
-            if (answer.IsTimeout)
-            {
-                Log($"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ} {invocation.RequestId} Task timed out after {timeout.TotalSeconds:0.00} seconds");
-            }
-
             await CloseAsync();
         }
         else if (!IsExternal)
@@ -116,22 +133,14 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
             _ = KillUnlessReadyAsync(running, timeout);
         }
 
-        return new InvocationResult
-        {
-            RequestId = invocation.RequestId,
-            Payload = answer.Payload,
-            FunctionError = answer.IsError ? "Unhandled" : null,
-            EnvironmentId = Id,
-            Duration = running.Duration,
-            InitDuration = running.InitDuration,
-            Reported = running.Reported.Task,
-        };
+        return ResultOf(running, answer);
     }
 
     /// <summary>The process asks for its next event: <c>GET /runtime/invocation/next</c>.</summary>
     /// <returns>Null when the environment has been closed.</returns>
     public async Task<RunningInvocation?> NextAsync(CancellationToken cancellationToken)
     {
+        RunningInvocation? finished;
         TaskCompletionSource<RunningInvocation> next;
         lock (_gate)
         {
@@ -140,14 +149,27 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
                 return null;
             }
 
-            if (_current is { } finished)
+            finished = _current;
+
+            // Of an answered invocation, the normal end; of one without an answer, the process has started anew.
+            finished?.Answer.TrySetResult(Answer.Failed(FunctionFailure.Exited(null), finished.RequestId));
+        }
+
+        if (finished is not null && _process is { } process)
+        {
+            // What it has written by now belongs to the invocation, and comes before its END.
+            await process.DrainAsync();
+        }
+
+        lock (_gate)
+        {
+            if (_closed)
             {
-                // Of an answered invocation, the normal end; of one without an answer, the process has started anew.
-                finished.Answer.TrySetResult(Answer.Failed(FunctionFailure.Exited(finished.Invocation.RequestId, null)));
-                finished.Report(this);
-                _current = null;
+                return null;
             }
 
+            finished?.Report(this);
+            _current = null;
             next = _next = NewSource<RunningInvocation>();
         }
 
@@ -174,9 +196,11 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
     public bool CanTakeEvent => !_closed && _next is not null;
 
     /// <summary>The process answers: <c>POST /runtime/invocation/{id}/response</c> or <c>/error</c>.</summary>
-    /// <returns>False: no such invocation is open here.</returns>
-    public bool TryAnswer(string requestId, Answer answer) =>
-        _current is { } running && running.Invocation.RequestId == requestId && running.Answer.TrySetResult(answer);
+    /// <returns>False: it has an answer already.</returns>
+    public bool TryAnswer(string requestId, Answer answer) => IsCurrent(requestId) && _current!.Answer.TrySetResult(answer);
+
+    /// <summary>The process was given this invocation last.</summary>
+    public bool IsCurrent(string requestId) => _current is { } running && running.RequestId == requestId;
 
     /// <summary>The process cannot start: <c>POST /runtime/init/error</c>.</summary>
     public bool TryFailInit(FunctionFailure failure) => Initialized.TrySetResult(failure);
@@ -199,10 +223,10 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
         }
 
         _process?.Kill();
-        Initialized.TrySetResult(new FunctionFailure("Runtime.ExitError", "The environment was closed."));
+        Initialized.TrySetResult(FunctionFailure.Closed);
         if (current is not null)
         {
-            current.Answer.TrySetResult(Answer.Failed(FunctionFailure.Exited(current.Invocation.RequestId, Killed)));
+            current.Answer.TrySetResult(Answer.Failed(FunctionFailure.Exited(Killed), current.RequestId));
             current.Report(this);
         }
 
@@ -234,7 +258,7 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
         var duration = running.Duration.TotalMilliseconds;
         var billed = FunctionStatistics.Billed(running.Duration, running.InitDuration);
         var memory = Math.Max(1, PeakBytes / (1024 * 1024));
-        var report = $"REPORT RequestId: {running.Invocation.RequestId}\tDuration: {duration:0.00} ms\tBilled Duration: {billed} ms\tMemory Size: {function.MemorySize} MB\tMax Memory Used: {memory} MB";
+        var report = $"REPORT RequestId: {running.RequestId}\tDuration: {duration:0.00} ms\tBilled Duration: {billed} ms\tMemory Size: {function.MemorySize} MB\tMax Memory Used: {memory} MB";
         if (running.InitDuration is { } init)
         {
             report += $"\tInit Duration: {init.TotalMilliseconds:0.00} ms";
@@ -242,6 +266,26 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
 
         return report + running.Status;
     }
+
+    private RunningInvocation Begin(Invocation invocation, TimeSpan timeout)
+    {
+        var isFirst = Interlocked.Exchange(ref _initTaken, 1) == 0;
+        return new RunningInvocation(invocation, function, timeout, isFirst ? _initDuration : null, isFirst ? _suppressedInit : TimeSpan.Zero);
+    }
+
+    private InvocationResult ResultOf(RunningInvocation running, Answer answer) => new()
+    {
+        RequestId = running.RequestId,
+        Payload = answer.Payload,
+        FunctionError = answer.IsError ? "Unhandled" : null,
+        ExecutedVersion = running.Version.Version,
+        EnvironmentId = Id,
+        Duration = running.Duration,
+        InitDuration = running.InitDuration,
+        Reported = running.Reported.Task,
+    };
+
+    private void LogInit(string status) => Log($"INIT_REPORT Init Duration: {(_initDuration ?? _suppressedInit).TotalMilliseconds:0.00} ms\t{status}");
 
     private void Log(string text, bool isPlatform)
     {
@@ -270,13 +314,13 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
         if (_closed)
         {
             process.Dispose();
-            return new FunctionFailure("Runtime.ExitError", "The environment was closed.");
+            return FunctionFailure.Closed;
         }
 
         var initialized = Initialized;
         _ = FollowExitAsync(process, process.Exited, initialized);
         var timedOut = await Task.WhenAny(initialized.Task, Task.Delay(limit)) != initialized.Task
-            && initialized.TrySetResult(FunctionFailure.TimedOut(Id, limit));
+            && initialized.TrySetResult(FunctionFailure.TimedOut(limit));
         if (timedOut)
         {
             process.Kill();
@@ -291,12 +335,12 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
     private async Task FollowExitAsync(object process, Task<int> exited, TaskCompletionSource<FunctionFailure?> initialized)
     {
         var exitCode = await exited;
-        var diedInInit = initialized.TrySetResult(new FunctionFailure("Runtime.ExitError", $"Runtime exited with error: exit status {exitCode}"));
+        var diedInInit = initialized.TrySetResult(FunctionFailure.Exited(exitCode));
         if (!diedInInit && ReferenceEquals(process, _process) && await initialized.Task is null)
         {
             if (_current is { } current)
             {
-                current.Answer.TrySetResult(Answer.Failed(FunctionFailure.Exited(current.Invocation.RequestId, exitCode)));
+                current.Answer.TrySetResult(Answer.Failed(FunctionFailure.Exited(exitCode), current.RequestId));
             }
 
             End();
@@ -306,7 +350,7 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
     /// <summary>The answer, or the timeout's. A timer counts coarse ticks and may end early; a function's time is its own to the last millisecond.</summary>
     private static async Task<Answer> AnswerAsync(RunningInvocation running, TimeSpan timeout)
     {
-        for (var left = timeout; left > TimeSpan.Zero; left = timeout - running.Elapsed)
+        for (var left = timeout - running.Elapsed; left > TimeSpan.Zero; left = timeout - running.Elapsed)
         {
             try
             {
@@ -318,7 +362,7 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
             }
         }
 
-        running.Answer.TrySetResult(Answer.Failed(FunctionFailure.TimedOut(running.Invocation.RequestId, timeout)));
+        running.Answer.TrySetResult(Answer.Failed(FunctionFailure.TimedOut(timeout), running.RequestId));
         return await running.Answer.Task;
     }
 
@@ -327,7 +371,7 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
     {
         if (await Task.WhenAny(running.Reported.Task, Task.Delay(timeout)) != running.Reported.Task)
         {
-            Log($"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ} {running.Invocation.RequestId} answered, but did not ask for the next event within {timeout.TotalSeconds:0.00} seconds: ended.");
+            Log($"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ} {running.RequestId} answered, but did not ask for the next event within {timeout.TotalSeconds:0.00} seconds: ended.");
             await CloseAsync();
         }
     }

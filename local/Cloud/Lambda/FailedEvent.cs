@@ -7,7 +7,7 @@ namespace LocalCloud.Lambda;
 /// <summary>An asynchronous event that failed to the end.</summary>
 /// <param name="Function">The function.</param>
 /// <param name="Invocation">The event.</param>
-/// <param name="Condition"><see cref="RetriesExhausted"/> or <see cref="EventAgeExceeded"/>.</param>
+/// <param name="Condition"><see cref="RetriesExhausted"/>, <see cref="EventAgeExceeded"/> or <see cref="ZeroReservedConcurrency"/>.</param>
 /// <param name="InvokeCount">How often the function was given it.</param>
 /// <param name="Result">Of the last attempt; null: the function has no concurrency at all.</param>
 /// <param name="Error">For people.</param>
@@ -16,6 +16,9 @@ public sealed record FailedEvent(FunctionDefinition Function, Invocation Invocat
     public const string RetriesExhausted = "RetriesExhausted";
 
     public const string EventAgeExceeded = "EventAgeExceeded";
+
+    /// <summary>The function has no concurrency at all: it is not tried.</summary>
+    public const string ZeroReservedConcurrency = "ZeroReservedConcurrency";
 
     private const int LongestMessage = 1024;
 

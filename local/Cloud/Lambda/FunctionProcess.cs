@@ -7,7 +7,8 @@ internal sealed class FunctionProcess : IDisposable
 {
     private readonly Process _process;
     private readonly ProcessReaper _reaper;
-    private readonly Action<string> _log;
+    private readonly OutputPipe _output;
+    private readonly OutputPipe _error;
     private readonly Lock _gate = new();
     private long _peakBytes;
     private TimeSpan _processorTime;
@@ -17,8 +18,9 @@ internal sealed class FunctionProcess : IDisposable
     {
         _process = process;
         _reaper = reaper;
-        _log = log;
         Id = process.Id;
+        _output = new OutputPipe(process.StandardOutput, process.Id, 1, log);
+        _error = new OutputPipe(process.StandardError, process.Id, 2, log);
     }
 
     /// <summary>Completes with the exit code once the process has gone and all its output is read.</summary>
@@ -106,6 +108,9 @@ internal sealed class FunctionProcess : IDisposable
         return result;
     }
 
+    /// <summary>Completes when everything that the process has written by now has been given to the log.</summary>
+    public Task DrainAsync() => Task.WhenAll(_output.DrainAsync(), _error.DrainAsync());
+
     /// <summary>Ends the process and all it started, without asking.</summary>
     public void Kill()
     {
@@ -134,8 +139,6 @@ internal sealed class FunctionProcess : IDisposable
 
     private async Task<int> FollowAsync()
     {
-        var output = ReadLinesAsync(_process.StandardOutput);
-        var error = ReadLinesAsync(_process.StandardError);
         await _process.WaitForExitAsync();
         var exitCode = _process.ExitCode;
         _reaper.Forget(Id);
@@ -145,22 +148,7 @@ internal sealed class FunctionProcess : IDisposable
         }
 
         // A grandchild may hold the pipes open: what it writes is not waited for.
-        await Task.WhenAny(Task.WhenAll(output, error), Task.Delay(TimeSpan.FromSeconds(1)));
+        await Task.WhenAny(Task.WhenAll(_output.EndAsync(), _error.EndAsync()), Task.Delay(TimeSpan.FromSeconds(1)));
         return exitCode;
-    }
-
-    private async Task ReadLinesAsync(StreamReader reader)
-    {
-        try
-        {
-            while (await reader.ReadLineAsync() is { } line)
-            {
-                _log(line);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
-        {
-            // The pipe went with the process.
-        }
     }
 }

@@ -69,6 +69,12 @@ internal static class FunctionVariables
         variables["AWS_ACCESS_KEY_ID"] = credentials.AccessKeyId;
         variables["AWS_SECRET_ACCESS_KEY"] = credentials.SecretAccessKey;
         variables["AWS_SESSION_TOKEN"] = credentials.SessionToken ?? "local";
+        if (!function.Runtime.StartsWith("provided", StringComparison.Ordinal))
+        {
+            // Runtimes that are only an operating system have none.
+            variables["AWS_EXECUTION_ENV"] = $"AWS_Lambda_{function.Runtime}";
+        }
+
         foreach (var (name, value) in Defined(function, code, runtimeApi, options, environmentId, provisioned))
         {
             variables[name] = value;
@@ -84,12 +90,11 @@ internal static class FunctionVariables
         ["LAMBDA_TASK_ROOT"] = code.Folder,
         ["LAMBDA_RUNTIME_DIR"] = code.Folder,
         ["AWS_LAMBDA_FUNCTION_NAME"] = function.Name,
-        ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
+        ["AWS_LAMBDA_FUNCTION_VERSION"] = FunctionVersion.Find(function, null)!.Version,
         ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = $"{function.MemorySize}",
         ["AWS_LAMBDA_LOG_GROUP_NAME"] = $"/aws/lambda/{function.Name}",
-        ["AWS_LAMBDA_LOG_STREAM_NAME"] = $"{DateTime.UtcNow:yyyy/MM/dd}/[$LATEST]{environmentId}",
+        ["AWS_LAMBDA_LOG_STREAM_NAME"] = $"{DateTime.UtcNow:yyyy/MM/dd}/[{FunctionVersion.Find(function, null)!.Version}]{environmentId}",
         ["AWS_LAMBDA_INITIALIZATION_TYPE"] = provisioned ? "provisioned-concurrency" : "on-demand",
-        ["AWS_EXECUTION_ENV"] = $"AWS_Lambda_{function.Runtime}",
         ["AWS_REGION"] = options.Region,
         ["AWS_DEFAULT_REGION"] = options.Region,
         ["AWS_XRAY_CONTEXT_MISSING"] = "LOG_ERROR",

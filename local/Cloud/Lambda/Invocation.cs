@@ -16,12 +16,19 @@ public sealed record Invocation(ReadOnlyMemory<byte> Payload)
     /// <summary>The traces of the messages in its batch: linked, not continued.</summary>
     public IReadOnlyList<TraceHeader> Links { get; init; } = [];
 
-    /// <summary>The base64 text of <c>X-Amz-Client-Context</c>.</summary>
+    /// <summary>What the caller says about itself: JSON text, decoded from <c>X-Amz-Client-Context</c>.</summary>
     public string? ClientContext { get; init; }
 
     /// <summary>
-    /// True: waits while the function is at its concurrency limit, as the local HTTP API and the event sources do.
-    /// False: throws <see cref="ThrottledException"/> then, as the Invoke API does.
+    /// The version or alias that is invoked; empty: the function by its name alone. Null: where the events of the template
+    /// go, which is the alias that the function publishes, or else the function itself.
+    /// </summary>
+    public string? Qualifier { get; init; }
+
+    /// <summary>
+    /// True: waits while the function is at its concurrency limit, as the event sources do, which AWS lets try again.
+    /// False: throws <see cref="ThrottledException"/> while it is at its reserved concurrency; the limit of a function that
+    /// reserves none is this machine's, not AWS's, so it is waited for all the same.
     /// </summary>
     public bool WaitsForCapacity { get; init; } = true;
 }
@@ -39,6 +46,9 @@ public sealed record InvocationResult
 
     public bool Succeeded => FunctionError is null;
 
+    /// <summary>The version that ran: <c>$LATEST</c> or the published one.</summary>
+    public string ExecutedVersion { get; init; } = FunctionAddress.Latest;
+
     /// <summary>Where the invocation ran: its log lines carry the same name.</summary>
     public required string EnvironmentId { get; init; }
 
@@ -53,46 +63,4 @@ public sealed record InvocationResult
 
     /// <summary>The error as <c>errorType: errorMessage</c>, for people.</summary>
     public string? ErrorText => Succeeded ? null : FunctionFailure.Describe(Payload.Span);
-}
-
-/// <summary>All of a function's concurrency is in use (Invoke API: 429 <c>TooManyRequestsException</c>).</summary>
-public sealed class ThrottledException(string function)
-    : Exception($"Rate Exceeded: {function} runs as many invocations as it may.");
-
-/// <summary>The error objects that Lambda itself makes.</summary>
-/// <param name="Type">For example <c>Runtime.ExitError</c>.</param>
-/// <param name="Message">For people.</param>
-public sealed record FunctionFailure(string Type, string Message)
-{
-    /// <summary>The process went away. Wording of AWS's runtime interface emulator.</summary>
-    public static FunctionFailure Exited(string requestId, int? exitCode) => new(
-        "Runtime.ExitError",
-        $"RequestId: {requestId} Error: " + (exitCode is null or 0 ? "Runtime exited without providing a reason" : $"Runtime exited with error: exit status {exitCode}"));
-
-    /// <summary>The function took longer than its <c>Timeout</c>.</summary>
-    public static FunctionFailure TimedOut(string requestId, TimeSpan timeout) => new(
-        "Sandbox.Timedout",
-        $"RequestId: {requestId} Error: Task timed out after {timeout.TotalSeconds:0.00} seconds");
-
-    /// <summary>The answer is larger than 6 MiB + 100 bytes.</summary>
-    public static FunctionFailure ResponseTooLarge { get; } = new(
-        "Function.ResponseSizeTooLarge",
-        $"Response payload size exceeded maximum allowed payload size ({RuntimeApi.MaximumResponseBytes} bytes).");
-
-    /// <summary>The error as the function's caller receives it.</summary>
-    public byte[] ToPayload() =>
-        System.Text.Encoding.UTF8.GetBytes(new JsonObject { ["errorType"] = Type, ["errorMessage"] = Message }.ToJsonString());
-
-    /// <summary>Reads an error object, whoever made it.</summary>
-    public static string Describe(ReadOnlySpan<byte> payload)
-    {
-        try
-        {
-            return JsonNode.Parse(payload) is JsonObject error ? $"{error["errorType"]}: {error["errorMessage"]}" : System.Text.Encoding.UTF8.GetString(payload);
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return System.Text.Encoding.UTF8.GetString(payload);
-        }
-    }
 }

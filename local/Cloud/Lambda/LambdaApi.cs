@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalCloud.Iam;
 using LocalCloud.Protocol;
@@ -10,182 +8,68 @@ using Microsoft.AspNetCore.Routing;
 namespace LocalCloud.Lambda;
 
 /// <summary>
-/// The part of Lambda's own API that clients need locally: Invoke, ListFunctions, GetFunction and
-/// GetFunctionConfiguration, so that <c>aws lambda invoke --endpoint-url …</c> and the SDKs work.
+/// Lambda's own API: Invoke, and what clients read of functions, so that <c>aws lambda … --endpoint-url …</c> and the SDKs
+/// work. Functions come from the template: operations that make or change one are refused by name.
 /// </summary>
 /// <remarks>Source: Lambda API reference, version 2015-03-31 (REST, JSON).</remarks>
 public sealed class LambdaApi(LambdaHost host)
 {
-    private const int MaximumSynchronousBytes = 6 * 1024 * 1024;
-    private const int MaximumAsynchronousBytes = 1024 * 1024;
-    private const int TailBytes = 4096;
+    private const string FromTemplate = "functions come from the template. Change it there and start again.";
+
+    private readonly InvokeOperation _invoke = new(host);
+    private readonly FunctionReads _reads = new(host);
 
     /// <summary>Holds functions to their roles; null: everybody may do everything.</summary>
     internal Guard? Guard { get; init; }
 
-    /// <summary>Adds the routes, all below <c>/2015-03-31/functions</c>.</summary>
+    /// <summary>Adds the routes of all operations on functions.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/2015-03-31/functions/{name}/invocations", ["POST"], context => WithFunctionAsync(context, "InvokeFunction", InvokeAsync));
-        routes.MapMethods("/2015-03-31/functions/{name}", ["GET"], context => WithFunctionAsync(context, "GetFunction", (_, function) => WriteAsync(context, 200, new JsonObject
+        foreach (var operation in LambdaOperations.All)
         {
-            ["Configuration"] = Configuration(function),
-            ["Code"] = new JsonObject { ["RepositoryType"] = "Local", ["Location"] = function.Definition.CodeUri },
-        })));
-        routes.MapMethods("/2015-03-31/functions/{name}/configuration", ["GET"], context => WithFunctionAsync(context, "GetFunctionConfiguration", (_, function) => WriteAsync(context, 200, Configuration(function))));
-        routes.MapMethods("/2015-03-31/functions", ["GET"], context => GuardedAsync(context, new Access("lambda:ListFunctions", "*"), () => WriteAsync(context, 200, new JsonObject
-        {
-            ["Functions"] = new JsonArray([.. host.Functions.Select(Configuration)]),
-        })));
+            routes.MapMethods(operation.Path, [operation.Method], context => HandleAsync(context, operation));
+        }
     }
 
-    private Task WithFunctionAsync(HttpContext context, string action, Func<HttpContext, LambdaFunction, Task> handle)
+    private async Task HandleAsync(HttpContext context, LambdaOperation operation)
     {
-        var name = Uri.UnescapeDataString((string)context.Request.RouteValues["name"]!);
-        return host.Find(name) is { } function
-            ? GuardedAsync(context, new Access($"lambda:{action}", function.Definition.Arn + Qualifier(context, name)), () => handle(context, function))
-            : ErrorAsync(context, 404, "ResourceNotFoundException", $"Function not found: {name}");
-    }
-
-    private async Task GuardedAsync(HttpContext context, Access access, Func<Task> handle)
-    {
+        context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
         try
         {
-            Guard?.Caller(context)?.Require(access);
+            var address = AddressOf(context, operation);
+            Guard?.Caller(context)?.Require(new Access(operation.Action, address?.QualifiedArn ?? "*"));
+            if (operation.Name == "Invoke")
+            {
+                await _invoke.HandleAsync(context, address!);
+            }
+            else
+            {
+                var answer = _reads.Answer(operation.Name, address, context.Request) ?? throw LambdaErrors.NotHere(operation.Name, operation.Name switch
+                {
+                    "InvokeAsync" => "it is deprecated. Use Invoke with the invocation type Event.",
+                    "InvokeWithResponseStream" => "responses are not streamed. Use Invoke.",
+                    _ => FromTemplate,
+                });
+                await WriteAsync(context, 200, answer);
+            }
         }
-        catch (AwsException refusal)
+        catch (AwsException error)
         {
-            await ErrorAsync(context, (int)refusal.Status, refusal.Code, refusal.Message);
-            return;
-        }
-
-        await handle();
-    }
-
-    /// <summary>A version or alias is a resource of its own: <c>:live</c>, from the parameter or the end of the name.</summary>
-    private static string Qualifier(HttpContext context, string name) => (context.Request.Query["Qualifier"], name.Split(':')) switch
-    {
-        ([{ Length: > 0 } given, ..], _) => $":{given}",
-        (_, [_, var end]) => $":{end}",
-        (_, ["arn", _, _, _, _, _, _, var end]) => $":{end}",
-        (_, [_, "function", _, var end]) => $":{end}",
-        _ => "",
-    };
-
-    private async Task InvokeAsync(HttpContext context, LambdaFunction function)
-    {
-        var type = context.Request.Headers["X-Amz-Invocation-Type"] is [{ Length: > 0 } given, ..] ? given : "RequestResponse";
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        var limit = type == "Event" ? MaximumAsynchronousBytes : MaximumSynchronousBytes;
-        if (body.Length > limit)
-        {
-            await ErrorAsync(context, 413, "RequestTooLargeException", $"Request must be smaller than {limit} bytes for the InvokeFunction operation");
-            return;
-        }
-
-        var payload = body.Length == 0 ? "{}"u8.ToArray() : body.ToArray();
-        try
-        {
-            using var _ = JsonDocument.Parse(payload);
-        }
-        catch (JsonException exception)
-        {
-            await ErrorAsync(context, 400, "InvalidRequestContentException", $"Could not parse request body into json: {exception.Message}");
-            return;
-        }
-
-        var invocation = new Invocation(payload) { WaitsForCapacity = false, ClientContext = context.Request.Headers["X-Amz-Client-Context"] };
-        switch (type)
-        {
-            case "DryRun":
-                context.Response.StatusCode = 204;
-                break;
-            case "Event":
-                await AcceptAsync(context, function, invocation);
-                break;
-            case "RequestResponse":
-                await InvokeNowAsync(context, function, invocation);
-                break;
-            default:
-                await ErrorAsync(context, 400, "InvalidParameterValueException", $"X-Amz-Invocation-Type '{type}' is none of RequestResponse, Event, DryRun.");
-                break;
+            context.Response.Headers["x-amzn-ErrorType"] = error.Code;
+            await WriteAsync(context, (int)error.Status, LambdaErrors.Body(error));
         }
     }
 
-    private async Task AcceptAsync(HttpContext context, LambdaFunction function, Invocation invocation)
+    /// <summary>The function that the request is about; null: none in particular.</summary>
+    private FunctionAddress? AddressOf(HttpContext context, LambdaOperation operation)
     {
-        try
+        var values = context.Request.RouteValues;
+        if (operation.Name is "ListTags" or "TagResource" or "UntagResource")
         {
-            host.Asynchronous.Accept(function, invocation);
-            context.Response.Headers["x-amzn-RequestId"] = invocation.RequestId;
-            context.Response.StatusCode = 202;
-        }
-        catch (ThrottledException exception)
-        {
-            await ErrorAsync(context, 429, "TooManyRequestsException", exception.Message);
-        }
-    }
-
-    private async Task InvokeNowAsync(HttpContext context, LambdaFunction function, Invocation invocation)
-    {
-        var before = host.Logs.LastSequence;
-        InvocationResult result;
-        try
-        {
-            result = await function.InvokeAsync(invocation, context.RequestAborted);
-        }
-        catch (ThrottledException exception)
-        {
-            await ErrorAsync(context, 429, "TooManyRequestsException", exception.Message, new JsonObject { ["Reason"] = "ReservedFunctionConcurrentInvocationLimitExceeded" });
-            return;
+            return FunctionReads.TagsOf((string)values["resource"]!, host.Options.Region, host.Options.AccountId);
         }
 
-        var headers = context.Response.Headers;
-        headers["x-amzn-RequestId"] = result.RequestId;
-        headers["X-Amz-Executed-Version"] = "$LATEST";
-        if (result.FunctionError is { } error)
-        {
-            headers["X-Amz-Function-Error"] = error;
-        }
-
-        if (context.Request.Headers["X-Amz-Log-Type"] == "Tail")
-        {
-            var log = Encoding.UTF8.GetBytes(string.Concat((await host.LogsOfAsync(result, before)).Select(line => line.Text + "\n")));
-            headers["X-Amz-Log-Result"] = Convert.ToBase64String(log.AsSpan(Math.Max(0, log.Length - TailBytes)));
-        }
-
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = result.Payload.Length;
-        await context.Response.Body.WriteAsync(result.Payload);
-    }
-
-    private static JsonObject Configuration(LambdaFunction function)
-    {
-        var definition = function.Definition;
-        return new JsonObject
-        {
-            ["FunctionName"] = definition.Name,
-            ["FunctionArn"] = definition.Arn,
-            ["Runtime"] = definition.Runtime,
-            ["Handler"] = definition.Handler,
-            ["Timeout"] = (int)definition.Timeout.TotalSeconds,
-            ["MemorySize"] = definition.MemorySize,
-            ["Version"] = "$LATEST",
-            ["PackageType"] = "Zip",
-            ["Architectures"] = new JsonArray(definition.Architecture),
-            ["State"] = "Active",
-            ["LastUpdateStatus"] = "Successful",
-        };
-    }
-
-    private static Task ErrorAsync(HttpContext context, int status, string code, string message, JsonObject? members = null)
-    {
-        context.Response.Headers["x-amzn-ErrorType"] = code;
-        var body = members ?? [];
-        body["Type"] = status < 500 ? "User" : "Service";
-        body["Message"] = message;
-        return WriteAsync(context, status, body);
+        return values["name"] is string name ? FunctionAddress.Parse(name, context.Request.Query["Qualifier"], host.Options.Region, host.Options.AccountId) : null;
     }
 
     private static Task WriteAsync(HttpContext context, int status, JsonObject body)

@@ -18,13 +18,14 @@ public sealed class LambdaFunction : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<ExecutionEnvironment> _environments = [];
     private readonly HashSet<ExecutionEnvironment> _starting = [];
-    private readonly Stack<ExecutionEnvironment> _idle = new();
+    private readonly List<ExecutionEnvironment> _idle = [];
     private readonly LinkedList<TaskCompletionSource<Place>> _waiting = new();
     private readonly LambdaHost _host;
     private TimeSpan _processorTimeOfEnded;
     private TimeSpan _processorTimeAtReset;
     private int _held;
     private bool _provision;
+    private bool _provisioningFailed;
     private bool _stopping;
 
     internal LambdaFunction(FunctionDefinition definition, LambdaHost host)
@@ -59,6 +60,18 @@ public sealed class LambdaFunction : IAsyncDisposable
             {
                 var busy = _environments.Count(environment => environment.IsBusy);
                 return (_starting.Count, Math.Max(0, _environments.Count - _starting.Count - busy - (IsExternal && _idle.Count == 0 && busy == 0 ? 1 : 0)), busy, _waiting.Count);
+            }
+        }
+    }
+
+    /// <summary>The environments of provisioned concurrency that are there, at work or not; and whether they were given up, because their init fails.</summary>
+    internal (int Ready, bool HasFailed) Provisioned
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_environments.Count(environment => environment.IsProvisioned && !_starting.Contains(environment)), _provisioningFailed);
             }
         }
     }
@@ -102,7 +115,7 @@ public sealed class LambdaFunction : IAsyncDisposable
     /// <summary>Runs one invocation to its end.</summary>
     /// <param name="invocation">The event.</param>
     /// <param name="cancellationToken">Ends the wait for an environment; an invocation that has begun goes on.</param>
-    /// <exception cref="ThrottledException">The function is at its limit and the invocation does not wait.</exception>
+    /// <exception cref="ThrottledException">It has no concurrency at all, or is at its reserved one and the invocation does not wait.</exception>
     public async Task<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellationToken = default)
     {
         try
@@ -111,9 +124,7 @@ public sealed class LambdaFunction : IAsyncDisposable
             InvocationResult result;
             try
             {
-                result = place.Failure is { } failure
-                    ? new InvocationResult { RequestId = invocation.RequestId, Payload = failure.ToPayload(), FunctionError = "Unhandled", EnvironmentId = place.Environment.Id }
-                    : await place.Environment.RunAsync(invocation);
+                result = place.Failure is { } failure ? place.Environment.Fail(invocation, failure) : await place.Environment.RunAsync(invocation);
             }
             finally
             {
@@ -139,7 +150,7 @@ public sealed class LambdaFunction : IAsyncDisposable
         List<ExecutionEnvironment> started;
         lock (_gate)
         {
-            _provision = true;
+            (_provision, _provisioningFailed) = (true, false);
             StartAsNeeded();
             started = [.. _starting];
         }
@@ -191,13 +202,18 @@ public sealed class LambdaFunction : IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopping, this);
-            if (Limit == 0 || (!waits && _held + _waiting.Count >= Limit))
+            if (Limit == 0 || (!waits && Definition.ReservedConcurrency is { } reserved && _held + _waiting.Count >= reserved))
             {
-                throw new ThrottledException(Definition.Name);
+                throw new ThrottledException();
             }
 
-            while (_waiting.Count == 0 && _idle.TryPop(out var idle))
+            while (_waiting.Count == 0 && _idle.Count > 0)
             {
+                // Provisioned ones first; of the rest the one that was busy last.
+                var index = _idle.FindLastIndex(environment => environment.IsProvisioned);
+                index = index < 0 ? _idle.Count - 1 : index;
+                var idle = _idle[index];
+                _idle.RemoveAt(index);
                 if (idle.CanTakeEvent)
                 {
                     _held++;
@@ -273,7 +289,7 @@ public sealed class LambdaFunction : IAsyncDisposable
             }
 
             Statistics.AddColdStart();
-            var initTimeout = _provision && Definition.ProvisionedConcurrency > 0 ? TimeSpan.FromMinutes(15) : _host.Options.InitTimeout;
+            var initTimeout = environment.IsProvisioned ? TimeSpan.FromMinutes(15) : _host.Options.InitTimeout;
             failure = await environment.StartAsync(() => _host.StartProcess(Definition, environment), initTimeout);
         }
         finally
@@ -287,6 +303,7 @@ public sealed class LambdaFunction : IAsyncDisposable
             if (failure is not null)
             {
                 // Served in answer to the first invocation; provisioned ones are not tried for ever.
+                _provisioningFailed |= environment.IsProvisioned;
                 _provision = false;
                 if (_waiting.First is { } first)
                 {
@@ -320,7 +337,7 @@ public sealed class LambdaFunction : IAsyncDisposable
             }
             else if (!_idle.Contains(environment))
             {
-                _idle.Push(environment);
+                _idle.Add(environment);
             }
         }
     }
@@ -341,7 +358,12 @@ public sealed class LambdaFunction : IAsyncDisposable
         }
     }
 
-    private ExecutionEnvironment NewEnvironment(string id) => new(id, Definition, _host.Logs, _host.Traces, _host.Options.Meter, OnReady, OnClosed) { IsExternal = IsExternal };
+    private ExecutionEnvironment NewEnvironment(string id) => new(id, Definition, _host.Logs, _host.Traces, _host.Options.Meter, OnReady, OnClosed)
+    {
+        IsExternal = IsExternal,
+        // The first ones; what more a load needs is started on demand, and knows it.
+        IsProvisioned = _provision && _environments.Count(environment => environment.IsProvisioned) < Definition.ProvisionedConcurrency,
+    };
 
     /// <summary>An environment to run in, or why there is none.</summary>
     private readonly record struct Place(ExecutionEnvironment Environment, FunctionFailure? Failure);

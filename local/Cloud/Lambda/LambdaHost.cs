@@ -88,6 +88,9 @@ public sealed class LambdaHost : IAsyncDisposable
         return _functions.Values.FirstOrDefault(candidate => candidate.Definition.Name == name || candidate.Definition.LogicalId == name);
     }
 
+    /// <summary>Finds a function as AWS's clients name it: by its name alone.</summary>
+    public LambdaFunction? FindByName(string name) => _functions.Values.FirstOrDefault(function => function.Definition.Name == name);
+
     /// <summary>The value of <c>AWS_LAMBDA_RUNTIME_API</c> with which an external function connects to this host.</summary>
     public string ExternalRuntimeApi(LambdaFunction function) => RuntimeApiOf(function.Definition.LogicalId);
 
@@ -104,23 +107,9 @@ public sealed class LambdaHost : IAsyncDisposable
     /// <param name="after"><see cref="FunctionLogs.LastSequence"/> before it began.</param>
     public async Task<IReadOnlyList<LogLine>> LogsOfAsync(InvocationResult result, long after)
     {
+        // A process that does not ask for another event is not waited for; its invocation has no END yet.
         await Task.WhenAny(result.Reported, Task.Delay(TimeSpan.FromSeconds(2)));
-
-        // The process's output comes through a pipe of its own, with nothing that says where an invocation ends:
-        // it is complete when no more comes.
-        IReadOnlyList<LogLine> lines;
-        var seen = -1;
-        for (var patience = 0; ; patience++)
-        {
-            lines = [.. Logs.Read(after: after).Where(line => line.EnvironmentId == result.EnvironmentId)];
-            if (lines.Count == seen || patience == 20)
-            {
-                return lines;
-            }
-
-            seen = lines.Count;
-            await Task.Delay(10);
-        }
+        return [.. Logs.Read(after: after).Where(line => line.EnvironmentId == result.EnvironmentId)];
     }
 
     public async ValueTask DisposeAsync()
@@ -147,7 +136,7 @@ public sealed class LambdaHost : IAsyncDisposable
     {
         // Looked up at each start, so that a rebuilt function is taken at its next cold start.
         var code = FunctionCode.Find(definition);
-        var variables = FunctionVariables.Build(definition, code, RuntimeApiOf(environment.Id), _daemon.Address, Options, environment.Id, definition.ProvisionedConcurrency > 0);
+        var variables = FunctionVariables.Build(definition, code, RuntimeApiOf(environment.Id), _daemon.Address, Options, environment.Id, environment.IsProvisioned);
         var filter = new LogFilter(definition.Logging);
         return FunctionProcess.Start(code, variables, _reaper, line =>
         {

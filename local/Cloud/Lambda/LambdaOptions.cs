@@ -5,6 +5,8 @@ public sealed record LambdaOptions
 {
     public string Region { get; init; } = "us-east-1";
 
+    public string AccountId { get; init; } = "000000000000";
+
     /// <summary>Variables for every function, for example <c>AWS_ENDPOINT_URL_SQS</c>. A non-empty value in the template wins.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 

@@ -1,3 +1,4 @@
+using LocalCloud.Template.Model;
 using LocalCloud.Tracing;
 
 namespace LocalCloud.Lambda;
@@ -12,36 +13,60 @@ internal sealed record Answer(ReadOnlyMemory<byte> Payload, bool IsError)
 
     public bool IsTimeout { get; private init; }
 
-    public string? ErrorType { get; init; }
+    public string? ErrorType { get; private init; }
 
-    public static Answer Failed(FunctionFailure failure) => new(failure.ToPayload(), true)
+    /// <summary>What Lambda writes into the log about it, in lines.</summary>
+    public IReadOnlyList<string> Lines { get; private init; } = [];
+
+    public static Answer Failed(FunctionFailure failure, string requestId) => new(failure.ToPayload(requestId), true)
     {
         EndsProcess = true,
-        IsTimeout = failure.Type == "Sandbox.Timedout",
+        IsTimeout = failure.IsTimeout,
         ErrorType = failure.Type,
+        Lines = failure.IsTimeout ? [$"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ} {requestId} {failure.Message}"] : [failure.Line(requestId), failure.Type],
     };
 
     /// <summary>A failure that the process survives.</summary>
-    public static Answer Refused(FunctionFailure failure) => new(failure.ToPayload(), true) { ErrorType = failure.Type };
+    public static Answer Refused(FunctionFailure failure, string requestId) => new(failure.ToPayload(requestId), true) { ErrorType = failure.Type };
 }
 
 /// <summary>An invocation that an execution environment has in hand.</summary>
-internal sealed class RunningInvocation(Invocation invocation, TimeSpan timeout, TimeSpan? initDuration, bool isTraced)
+internal sealed class RunningInvocation
 {
     private readonly long _began = TimeProvider.System.GetTimestamp();
+    private readonly TimeSpan _used;
     private Answer? _answer;
     private int _reported;
 
-    public Invocation Invocation { get; } = invocation;
+    /// <param name="invocation">The event.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="initDuration">On a cold start.</param>
+    /// <param name="used">Of the timeout, by an init that was run again within the invocation.</param>
+    public RunningInvocation(Invocation invocation, FunctionDefinition function, TimeSpan timeout, TimeSpan? initDuration, TimeSpan used)
+    {
+        _used = used;
+        Invocation = invocation;
+        Version = FunctionVersion.Find(function, invocation.Qualifier) ?? throw new ArgumentException($"{function.Name} has no version or alias {invocation.Qualifier}.", nameof(invocation));
+        Segment = new FunctionSegment(invocation.Trace, invocation.Links, function.IsTraced);
+        DeadlineMilliseconds = DateTimeOffset.UtcNow.Add(timeout - used).ToUnixTimeMilliseconds();
+        InitDuration = initDuration;
+    }
 
-    public FunctionSegment Segment { get; } = new(invocation.Trace, invocation.Links, isTraced);
+    public Invocation Invocation { get; }
+
+    public string RequestId => Invocation.RequestId;
+
+    public FunctionVersion Version { get; }
+
+    public FunctionSegment Segment { get; }
 
     /// <summary>Header <c>Lambda-Runtime-Deadline-Ms</c>: Unix time in milliseconds.</summary>
-    public long DeadlineMilliseconds { get; } = DateTimeOffset.UtcNow.Add(timeout).ToUnixTimeMilliseconds();
+    public long DeadlineMilliseconds { get; }
 
-    public TimeSpan? InitDuration { get; } = initDuration;
+    public TimeSpan? InitDuration { get; }
 
-    public TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_began);
+    public TimeSpan Elapsed => _used + TimeProvider.System.GetElapsedTime(_began);
 
     public TimeSpan Duration { get; private set; }
 
@@ -66,7 +91,7 @@ internal sealed class RunningInvocation(Invocation invocation, TimeSpan timeout,
         }
     }
 
-    /// <summary>Writes END and REPORT, once.</summary>
+    /// <summary>Writes what went wrong, END and REPORT, once.</summary>
     public void Report(ExecutionEnvironment environment)
     {
         if (Interlocked.Exchange(ref _reported, 1) == 0)
@@ -76,7 +101,12 @@ internal sealed class RunningInvocation(Invocation invocation, TimeSpan timeout,
                 Stop(Answer.Task.Result);
             }
 
-            environment.Log($"END RequestId: {Invocation.RequestId}");
+            foreach (var line in _answer?.Lines ?? [])
+            {
+                environment.Log(line);
+            }
+
+            environment.Log($"END RequestId: {RequestId}");
             environment.Log(environment.Describe(this));
             Reported.TrySetResult();
         }

@@ -17,6 +17,9 @@ internal sealed class RuntimeApi(LambdaHost host)
     /// <summary>6 MiB and room for the envelope.</summary>
     public const int MaximumResponseBytes = 6 * 1024 * 1024 + 100;
 
+    private const string Streaming = "streaming";
+    private const string ErrorTypeHeader = "Lambda-Runtime-Function-Error-Type";
+
     public void Map(WebApplication app) => app.Run(HandleAsync);
 
     private async Task HandleAsync(HttpContext context)
@@ -33,8 +36,8 @@ internal sealed class RuntimeApi(LambdaHost host)
         await (call switch
         {
             ("GET", ["runtime", "invocation", "next"]) => NextAsync(context, environment),
-            ("POST", ["runtime", "invocation", var requestId, "response"]) => ResponseAsync(context, environment, requestId),
-            ("POST", ["runtime", "invocation", var requestId, "error"]) => ErrorAsync(context, environment, requestId),
+            ("POST", ["runtime", "invocation", var requestId, "response"]) => AnsweredAsync(context, environment, requestId, "InvocationResponse", ResponseAsync),
+            ("POST", ["runtime", "invocation", var requestId, "error"]) => AnsweredAsync(context, environment, requestId, "InvocationErrorResponse", ErrorAsync),
             ("POST", ["runtime", "init", "error"]) => InitErrorAsync(context, environment),
             ("GET", ["ping"]) => context.Response.WriteAsync("pong"),
             _ => AnswerAsync(context, 404, Error("NotFound", $"The local Runtime API does not have {context.Request.Method} {context.Request.Path}.")),
@@ -60,9 +63,9 @@ internal sealed class RuntimeApi(LambdaHost host)
         }
 
         var headers = context.Response.Headers;
-        headers["Lambda-Runtime-Aws-Request-Id"] = running.Invocation.RequestId;
+        headers["Lambda-Runtime-Aws-Request-Id"] = running.RequestId;
         headers["Lambda-Runtime-Deadline-Ms"] = $"{running.DeadlineMilliseconds}";
-        headers["Lambda-Runtime-Invoked-Function-Arn"] = environment.Function.Arn;
+        headers["Lambda-Runtime-Invoked-Function-Arn"] = running.Version.InvokedArn;
         headers["Lambda-Runtime-Trace-Id"] = running.Segment.Header.ToString();
         if (running.Invocation.ClientContext is { } clientContext)
         {
@@ -79,73 +82,99 @@ internal sealed class RuntimeApi(LambdaHost host)
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             // It went away with the event on its way. A process of ours is seen to exit; of an external one nothing else tells.
-            environment.TryAnswer(running.Invocation.RequestId, Answer.Failed(FunctionFailure.Exited(running.Invocation.RequestId, null)));
+            environment.TryAnswer(running.RequestId, Answer.Failed(FunctionFailure.Exited(null), running.RequestId));
         }
     }
 
-    private static async Task ResponseAsync(HttpContext context, ExecutionEnvironment environment, string requestId)
+    /// <summary>
+    /// The answer to an invocation: it must be the one that the process was given last, and not have an answer yet.
+    /// </summary>
+    private static async Task AnsweredAsync(HttpContext context, ExecutionEnvironment environment, string requestId, string state, Func<HttpContext, string, Task<Reply>> read)
     {
-        var body = await ReadAsync(context);
-        if (body is null)
+        if (!environment.IsCurrent(requestId))
         {
-            environment.TryAnswer(requestId, Answer.Refused(FunctionFailure.ResponseTooLarge));
-            await AnswerAsync(context, 413, Error("RequestEntityTooLarge", $"Exceeded maximum allowed payload size ({MaximumResponseBytes} bytes)."));
+            await AnswerAsync(context, 400, Error("InvalidRequestID", "Invalid request ID"));
             return;
         }
 
-        await AcceptAsync(context, environment.TryAnswer(requestId, new Answer(body, IsError: false)));
+        if (environment.State != "Running")
+        {
+            await RefuseAsync(context, environment, state);
+            return;
+        }
+
+        Reply reply;
+        try
+        {
+            reply = await read(context, requestId);
+        }
+        catch (IOException)
+        {
+            reply = new Reply(Answer.Refused(FunctionFailure.TruncatedResponse, requestId), 400, Error("TruncatedHTTPRequest", "HTTP request detected as truncated"));
+        }
+
+        if (environment.TryAnswer(requestId, reply.Answer))
+        {
+            await AnswerAsync(context, reply.Status, reply.Body);
+        }
+        else
+        {
+            await RefuseAsync(context, environment, state);
+        }
     }
 
-    private static async Task ErrorAsync(HttpContext context, ExecutionEnvironment environment, string requestId)
+    private static async Task<Reply> ResponseAsync(HttpContext context, string requestId)
     {
-        var body = await ReadAsync(context) is { Length: > 0 } sent ? sent : FunctionError(context).ToPayload();
-        await AcceptAsync(context, environment.TryAnswer(requestId, new Answer(body, IsError: true)));
+        var mode = context.Request.Headers["Lambda-Runtime-Function-Response-Mode"].ToString();
+        if (mode is not ("" or Streaming))
+        {
+            return new Reply(Answer.Refused(FunctionFailure.InvalidResponseMode, requestId), 400, Error("InvalidFunctionResponseMode", "Invalid function response mode"));
+        }
+
+        if (await BoundedBody.ReadAsync(context, MaximumResponseBytes) is not { } body)
+        {
+            return new Reply(
+                Answer.Refused(FunctionFailure.ResponseTooLarge, requestId), 413, Error("RequestEntityTooLarge", $"Exceeded maximum allowed payload size ({MaximumResponseBytes} bytes)."));
+        }
+
+        // A stream that breaks off in the function says so behind its end.
+        return mode == Streaming && Trailer(context, ErrorTypeHeader) is { } type
+            ? Reply.Accept(Answer.Refused(FunctionFailure.Reported(type, Decoded(Trailer(context, "Lambda-Runtime-Function-Error-Body"))), requestId))
+            : Reply.Accept(new Answer(body, IsError: false));
+    }
+
+    private static async Task<Reply> ErrorAsync(HttpContext context, string requestId)
+    {
+        var body = await BoundedBody.ReadAsync(context, MaximumResponseBytes) ?? [];
+        return Reply.Accept(Answer.Refused(FunctionFailure.Reported(ErrorType(context), body), requestId));
     }
 
     private static async Task InitErrorAsync(HttpContext context, ExecutionEnvironment environment)
     {
-        var failure = FunctionError(context);
-        if (await ReadAsync(context) is { Length: > 0 } body && JsonNode.Parse(body) is JsonObject error)
-        {
-            failure = new FunctionFailure($"{error["errorType"] ?? failure.Type}", $"{error["errorMessage"] ?? failure.Message}");
-        }
-
-        if (environment.TryFailInit(failure))
+        var body = await BoundedBody.ReadAsync(context, MaximumResponseBytes) ?? [];
+        if (environment.TryFailInit(FunctionFailure.Reported(ErrorType(context), body)))
         {
             await AnswerAsync(context, 202, new JsonObject { ["status"] = "OK" });
         }
         else
         {
-            await AnswerAsync(context, 403, Error("InvalidStateTransition", "The init has already ended."));
+            await RefuseAsync(context, environment, "InitError");
         }
     }
 
-    private static FunctionFailure FunctionError(HttpContext context) =>
-        new(context.Request.Headers["Lambda-Runtime-Function-Error-Type"] is [{ Length: > 0 } type, ..] ? type : "Runtime.Unknown", "");
+    private static string? ErrorType(HttpContext context) => context.Request.Headers[ErrorTypeHeader] is [{ Length: > 0 } type, ..] ? type : null;
 
-    private static Task AcceptAsync(HttpContext context, bool accepted) => accepted
-        ? AnswerAsync(context, 202, new JsonObject { ["status"] = "OK" })
-        : AnswerAsync(context, 400, Error("InvalidRequestID", "Invalid request ID"));
+    private static string? Trailer(HttpContext context, string name) =>
+        context.Request.CheckTrailersAvailable() && context.Request.GetTrailer(name).ToString() is { Length: > 0 } value ? value : null;
 
-    /// <summary>The body; null when it is larger than an answer may be.</summary>
-    private static async Task<byte[]?> ReadAsync(HttpContext context)
+    private static byte[] Decoded(string? base64)
     {
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        var total = 0L;
-        int read;
-        while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
-        {
-            // What is too much is read, but not kept: the client is told only after it has sent everything.
-            total += read;
-            if (total <= MaximumResponseBytes)
-            {
-                await body.WriteAsync(buffer.AsMemory(0, read));
-            }
-        }
-
-        return total <= MaximumResponseBytes ? body.ToArray() : null;
+        var bytes = new byte[base64?.Length ?? 0];
+        return Convert.TryFromBase64String(base64 ?? "", bytes, out var length) ? bytes[..length] : [];
     }
+
+    private static Task RefuseAsync(HttpContext context, ExecutionEnvironment environment, string state) => AnswerAsync(
+        context, 403, Error("InvalidStateTransition", $"State transition from {environment.State} to {state} failed for runtime. Error: State transition is not allowed"));
 
     private static JsonObject Error(string type, string message) => new() { ["errorMessage"] = message, ["errorType"] = type };
 
@@ -154,5 +183,11 @@ internal sealed class RuntimeApi(LambdaHost host)
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(body.ToJsonString());
+    }
+
+    /// <summary>An answer to an invocation, and what its process is told.</summary>
+    private sealed record Reply(Answer Answer, int Status, JsonObject Body)
+    {
+        public static Reply Accept(Answer answer) => new(answer, 202, new JsonObject { ["status"] = "OK" });
     }
 }

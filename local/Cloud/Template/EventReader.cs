@@ -122,6 +122,11 @@ internal sealed class EventReader(SamTemplate template)
             throw properties.Fault(properties.Has("Path") ? "Path" : "Method", "Path and Method are given together, or neither for the $default route.");
         }
 
+        if (properties.OptionalText("Path") is { } path && (path is not ['/', ..] || path.Split('/')[..^1].Any(segment => segment.EndsWith("+}", StringComparison.Ordinal))))
+        {
+            throw properties.Fault("Path", $"'{path}' is no path of a route: it begins with /, and a variable such as {{proxy+}} stands at the end.");
+        }
+
         if (properties.OptionalText("PayloadFormatVersion") is { } version and not "2.0")
         {
             throw properties.Fault("PayloadFormatVersion", $"the local HTTP API speaks payload format 2.0, not {version}.");

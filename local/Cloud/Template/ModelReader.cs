@@ -64,18 +64,28 @@ internal static class ModelReader
             Timeout = TimeSpan.FromSeconds(properties.Number("Timeout", 1, 900) ?? 3),
             MemorySize = properties.Number("MemorySize", 128, 10_240) ?? 128,
             Architecture = architectures is [var architecture] ? architecture : "x86_64",
-            Environment = properties.Object("Environment")?.TextsByName("Variables") ?? new Dictionary<string, string>(),
+            Environment = EnvironmentReader.Read(properties),
             IsTraced = properties.OptionalText("Tracing") == "Active",
             Logging = ReadLogging(properties.Object("LoggingConfig")),
             ReservedConcurrency = reserved,
             ProvisionedConcurrency = provisioned,
             Alias = alias,
             Asynchronous = ReadAsynchronous(template, resource),
+            Description = properties.OptionalText("Description") ?? "",
+            Tags = ReadTags(template, resource),
+            EphemeralStorage = properties.Object("EphemeralStorage")?.Number("Size", 512, 10_240) ?? 512,
             Role = new RoleReader(template).Read(resource),
             Metadata = resource.Metadata,
         };
         return events.AddEvents(function, properties);
     }
+
+    private static Dictionary<string, string> ReadTags(SamTemplate template, TemplateResource resource) => new(resource.Reader.TextsByName("Tags"), StringComparer.Ordinal)
+    {
+        ["lambda:createdBy"] = "SAM",
+        ["aws:cloudformation:logical-id"] = resource.LogicalId,
+        ["aws:cloudformation:stack-name"] = template.Options.StackName,
+    };
 
     private static LoggingSettings ReadLogging(PropertyReader? logging)
     {
@@ -98,6 +108,7 @@ internal static class ModelReader
         var invoke = properties.Object("EventInvokeConfig");
         return new AsynchronousSettings
         {
+            IsConfigured = invoke is not null,
             MaximumRetryAttempts = invoke?.Number("MaximumRetryAttempts", 0, 2) ?? 2,
             MaximumEventAge = TimeSpan.FromSeconds(invoke?.Number("MaximumEventAgeInSeconds", 60, 21_600) ?? 21_600),
             OnSuccessArn = destinations.Read(invoke, "OnSuccess"),

@@ -29,6 +29,10 @@ public sealed class HttpApiFixture : IAsyncLifetime
                   Customers:
                     IdentitySource: $request.header.Authorization
                     JwtConfiguration: {issuer: '{{Issuer}}', audience: [shop]}
+                  ByQuery:
+                    IdentitySource: $request.querystring.token
+                    AuthorizationScopes: [orders.read, orders.all]
+                    JwtConfiguration: {issuer: '{{Issuer}}', audience: [shop]}
               RouteSettings: {'GET /slow-lane': {ThrottlingRateLimit: 0.1, ThrottlingBurstLimit: 2} }
               CorsConfiguration: {AllowOrigins: ['https://shop.test'], AllowMethods: [GET, POST], AllowHeaders: [authorization], MaxAge: 60}
           Echo:
@@ -48,6 +52,7 @@ public sealed class HttpApiFixture : IAsyncLifetime
                 SlowLane: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: GET, Path: /slow-lane} }
                 Short: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: POST, Path: /short, TimeoutInMillis: 500} }
                 Mine: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: GET, Path: /mine, Auth: {Authorizer: Customers} } }
+                Query: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: GET, Path: /query, Auth: {Authorizer: ByQuery} } }
                 Scoped: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: GET, Path: /scoped, Auth: {Authorizer: Customers, AuthorizationScopes: [orders.read]} } }
 
         """,
@@ -84,7 +89,7 @@ public sealed class HttpApiTests(HttpApiFixture fixture) : IClassFixture<HttpApi
     [Fact]
     public async Task A_request_becomes_an_event_of_payload_format_2()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/orders/a%20b%2Fc?x=1&y=a%20b&x=2");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/orders/a%20b%2Fc?x=1&y=a%20b&x=2&X=3&z&y=c%2Bd+e");
         request.Headers.Add("X-Custom", ["one", "two"]);
         request.Headers.Add("Cookie", "a=1; b=2");
         request.Headers.UserAgent.ParseAdd("test/1.0");
@@ -92,11 +97,11 @@ public sealed class HttpApiTests(HttpApiFixture fixture) : IClassFixture<HttpApi
         Assert.Equal("2.0", (string?)seen["version"]);
         Assert.Equal("GET /orders/{orderId}", (string?)seen["routeKey"]);
         Assert.Equal("/orders/a b/c", (string?)seen["rawPath"]);
-        Assert.Equal("x=1&y=a%20b&x=2", (string?)seen["rawQueryString"]);
+        Assert.Equal("x=1&y=a%20b&x=2&X=3&z&y=c%2Bd+e", (string?)seen["rawQueryString"]);
         Assert.Equal("""["a=1","b=2"]""", seen["cookies"]!.ToJsonString());
         Assert.Equal("one,two", ((string)seen["headers"]!["x-custom"]!).Replace(", ", ",", StringComparison.Ordinal));
         Assert.Null(seen["headers"]!["cookie"]);
-        Assert.Equal("""{"x":"1,2","y":"a b"}""", seen["queryStringParameters"]!.ToJsonString());
+        Assert.Equal(["x 1,2", "y a b,c+d e", "X 3", "z "], seen["queryStringParameters"]!.AsObject().Select(pair => $"{pair.Key} {(string?)pair.Value}"));
         Assert.Equal("""{"orderId":"a b/c"}""", seen["pathParameters"]!.ToJsonString());
         var context = seen["requestContext"]!;
         Assert.Equal("GET", (string?)context["http"]!["method"]);
@@ -108,7 +113,29 @@ public sealed class HttpApiTests(HttpApiFixture fixture) : IClassFixture<HttpApi
         Assert.Matches("^.{15}=$", (string?)context["requestId"]);
         Assert.Null(seen["body"]);
         Assert.False((bool)seen["isBase64Encoded"]!);
-        Assert.False(seen.AsObject().ContainsKey("stageVariables"));
+        Assert.Equal(
+            ["version", "routeKey", "rawPath", "rawQueryString", "cookies", "headers", "queryStringParameters", "requestContext", "pathParameters", "isBase64Encoded"],
+            seen.AsObject().Select(member => member.Key));
+        Assert.Equal(
+            ["accountId", "apiId", "domainName", "domainPrefix", "http", "requestId", "routeKey", "stage", "time", "timeEpoch"],
+            context.AsObject().Select(member => member.Key));
+        Assert.Equal(["method", "path", "protocol", "sourceIp", "userAgent"], context["http"]!.AsObject().Select(member => member.Key));
+        Assert.Equal(("000000000000", "GET /orders/{orderId}", "api"), ((string?)context["accountId"], (string?)context["routeKey"], (string?)context["apiId"]));
+        Assert.InRange((long)context["timeEpoch"]!, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        Assert.Equal(
+            ("0", "127.0.0.1", "http"),
+            ((string?)seen["headers"]!["content-length"], (string?)seen["headers"]!["x-forwarded-for"], (string?)seen["headers"]!["x-forwarded-proto"]));
+        Assert.StartsWith("Root=1-", (string?)seen["headers"]!["x-amzn-trace-id"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Groups_that_a_request_does_not_have_are_absent()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/orders/latest");
+        var seen = await EventAsync(request);
+        Assert.Equal(["version", "routeKey", "rawPath", "rawQueryString", "headers", "requestContext", "isBase64Encoded"], seen.AsObject().Select(member => member.Key));
+        Assert.Equal("", (string?)seen["rawQueryString"]);
+        Assert.Equal("", (string?)seen["requestContext"]!["http"]!["userAgent"]);
     }
 
     [Theory]
@@ -165,6 +192,22 @@ public sealed class HttpApiTests(HttpApiFixture fixture) : IClassFixture<HttpApi
     [InlineData("""{"statusCode":201,"headers":{"Content-Type":"application/problem+json","X-A":"b","N":5},"body":"{}"}""", 201, "application/problem+json", "{}")]
     [InlineData("""{"statusCode":200,"body":"plain"}""", 200, "text/plain; charset=utf-8", "plain")]
     [InlineData("""{"statusCode":204}""", 204, null, "")]
+    [InlineData("""{"statusCode":200}""", 200, "text/plain; charset=utf-8", "")]
+    [InlineData("""{"statusCode":201,"body":null,"headers":null,"cookies":null,"isBase64Encoded":null}""", 201, "text/plain; charset=utf-8", "")]
+    [InlineData("""{"statusCode":200,"headers":{"x-name":"Jörg"},"body":"{\"a\":1}"}""", 200, "text/plain; charset=utf-8", """{"a":1}""")]
+    [InlineData("""{"body":"no envelope"}""", 200, "application/json", """{"body":"no envelope"}""")]
+    [InlineData("null", 200, "application/json", "null")]
+    [InlineData("1.50", 200, "application/json", "1.50")]
+    [InlineData("true", 200, "application/json", "true")]
+    [InlineData("", 200, "application/json", "")]
+    [InlineData("""{"statusCode":0}""", 500, "application/json", """{"message":"Internal Server Error"}""")]
+    [InlineData("""{"statusCode":200.5}""", 500, "application/json", """{"message":"Internal Server Error"}""")]
+    [InlineData("""{"statusCode":999}""", 500, "application/json", """{"message":"Internal Server Error"}""")]
+    [InlineData("""{"statusCode":200,"headers":{"x":"a\r\nb: c"}}""", 500, "application/json", """{"message":"Internal Server Error"}""")]
+    [InlineData("""{"statusCode":200,"headers":{"x y":"a"}}""", 500, "application/json", """{"message":"Internal Server Error"}""")]
+    [InlineData("""{"statusCode":200,"headers":{"x":{}}}""", 500, "application/json", """{"message":"Internal Server Error"}""")]
+    [InlineData("""{"statusCode":200,"cookies":["a\n"]}""", 500, "application/json", """{"message":"Internal Server Error"}""")]
+    [InlineData("""{"statusCode":200,"cookies":[{}]}""", 500, "application/json", """{"message":"Internal Server Error"}""")]
     [InlineData("""{"statusCode":"202","body":"x"}""", 202, "text/plain; charset=utf-8", "x")]
     [InlineData("""{"statusCode":200,"isBase64Encoded":true,"body":"aGVsbG8="}""", 200, "text/plain; charset=utf-8", "hello")]
     [InlineData("""{"hello":"world"}""", 200, "application/json", """{"hello":"world"}""")]
@@ -279,6 +322,32 @@ public sealed class HttpApiTests(HttpApiFixture fixture) : IClassFixture<HttpApi
         using var response = await Http.SendAsync(without, Token);
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal("""{"message":"Forbidden"}""", await response.Content.ReadAsStringAsync(Token));
+    }
+
+    [Theory]
+    [InlineData("/mine", "Authorization", "$TOKEN", 200)]
+    [InlineData("/mine", "Authorization", "bearer $TOKEN", 200)]
+    [InlineData("/mine", "Authorization", "Basic $TOKEN", 401)]
+    [InlineData("/mine?Authorization=$TOKEN", null, null, 401)]
+    [InlineData("/query?token=$TOKEN", null, null, 200)]
+    [InlineData("/query?Token=$TOKEN", null, null, 401)]
+    [InlineData("/query", "Authorization", "Bearer $TOKEN", 401)]
+    public async Task A_token_is_looked_for_where_the_authorizer_says(string path, string? header, string? value, int status)
+    {
+        var token = Sign(Claims(""","scp":["orders.all"]"""));
+        using var request = new HttpRequestMessage(HttpMethod.Get, path.Replace("$TOKEN", token, StringComparison.Ordinal));
+        if (header is not null)
+        {
+            request.Headers.TryAddWithoutValidation(header, value!.Replace("$TOKEN", token, StringComparison.Ordinal));
+        }
+
+        using var response = await Http.SendAsync(request, Token);
+        Assert.Equal(status, (int)response.StatusCode);
+        if (status == 200 && path.StartsWith("/query", StringComparison.Ordinal))
+        {
+            var seen = JsonNode.Parse(await response.Content.ReadAsStringAsync(Token))!["event"]!["requestContext"]!["authorizer"]!["jwt"]!;
+            Assert.Equal("""["orders.all"]""", seen["scopes"]!.ToJsonString());
+        }
     }
 
     public static TheoryData<string, bool> Tokens => new()
@@ -444,8 +513,9 @@ public sealed class HttpApiTests(HttpApiFixture fixture) : IClassFixture<HttpApi
         }
     }
 
+    /// <summary>The limit of a laptop is not AWS's; what a function reserves is.</summary>
     [Fact]
-    public async Task Requests_beyond_the_concurrency_limit_wait()
+    public async Task Requests_beyond_this_machines_limit_wait_and_those_beyond_the_reserved_concurrency_are_503()
     {
         await using var system = await CloudFixture.StartAsync($$"""
               One:
@@ -457,11 +527,28 @@ public sealed class HttpApiTests(HttpApiFixture fixture) : IClassFixture<HttpApi
                   Timeout: 10
                   ReservedConcurrentExecutions: 1
                   Events:
-                    Post: {Type: HttpApi, Properties: {Method: POST, Path: /} }
+                    Post: {Type: HttpApi, Properties: {Method: POST, Path: /one} }
+              Any:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Runtime: dotnet10
+                  Handler: LocalTestFunction
+                  CodeUri: {{CodeUri}}
+                  Timeout: 20
+                  Events:
+                    Post: {Type: HttpApi, Properties: {Method: POST, Path: /any} }
 
             """);
-        var responses = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => system.Http.PostAsync("/", new StringContent("""{"do":"sleep","ms":100}"""), Token)));
+        var first = system.Http.PostAsync("/one", new StringContent("""{"do":"sleep","ms":1500}"""), Token);
+        await EventuallyAsync(() => system.Cloud.Lambda.Find("One")!.State, state => state.Busy == 1);
+        using var refused = await system.Http.PostAsync("/one", new StringContent("{}"), Token);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("""{"message":"Service Unavailable"}""", await refused.Content.ReadAsStringAsync(Token));
+        using var answered = await first;
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+
+        var responses = await Task.WhenAll(Enumerable.Range(0, 15).Select(_ => system.Http.PostAsync("/any", new StringContent("""{"do":"sleep","ms":50}"""), Token)));
         Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
-        Assert.Equal(1, system.Cloud.Lambda.Find("One")!.Statistics.Read().ColdStarts);
+        Assert.InRange(system.Cloud.Lambda.Find("Any")!.Statistics.Read().ColdStarts, 1, 10);
     }
 }

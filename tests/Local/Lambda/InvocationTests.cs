@@ -68,14 +68,19 @@ public sealed class InvocationTests
         Assert.Null(next.InitDuration);
     }
 
-    [Fact]
-    public async Task A_crash_is_a_runtime_exit_error_and_the_next_invocation_is_a_cold_start()
+    [Theory]
+    [InlineData("""{"do":"crash","code":7}""", "Runtime exited with error: exit status 7")]
+    [InlineData("""{"do":"crash","code":0}""", "Runtime exited without providing a reason")]
+    [InlineData("""{"do":"kill"}""", "Runtime exited with error: signal: killed")]
+    public async Task A_crash_is_a_runtime_exit_error_and_the_next_invocation_is_a_cold_start(string input, string message)
     {
         await using var lambda = await StartAsync(Define("Crash"));
         var function = lambda.Find("Crash")!;
-        var crashed = await function.InvokeAsync(Event("""{"do":"crash","code":7}"""), Token);
-        Assert.StartsWith("Runtime.ExitError", crashed.ErrorText, StringComparison.Ordinal);
-        Assert.Contains("exit status 7", crashed.ErrorText, StringComparison.Ordinal);
+        var crashed = await function.InvokeAsync(Event(input), Token);
+        Assert.Equal($"Runtime.ExitError: RequestId: {crashed.RequestId} Error: {message}", crashed.ErrorText);
+        var lines = (await lambda.LogsOfAsync(crashed, 0)).Select(line => line.Text).ToList();
+        Assert.Equal([$"RequestId: {crashed.RequestId} Error: {message}", "Runtime.ExitError", $"END RequestId: {crashed.RequestId}"], lines[^4..^1]);
+        Assert.EndsWith("\tStatus: error\tError Type: Runtime.ExitError", lines[^1], StringComparison.Ordinal);
         var next = await function.InvokeAsync(Event("{}"), Token);
         Assert.True(next.Succeeded);
         Assert.NotNull(next.InitDuration);
@@ -87,11 +92,13 @@ public sealed class InvocationTests
         await using var lambda = await StartAsync(Define("Slow", timeoutSeconds: 1));
         var function = lambda.Find("Slow")!;
         var result = await function.InvokeAsync(Event("""{"do":"sleep","ms":30000}"""), Token);
-        Assert.Contains("Task timed out after 1.00 seconds", result.ErrorText, StringComparison.Ordinal);
+        Assert.Equal($"Sandbox.Timedout: RequestId: {result.RequestId} Error: Task timed out after 1.00 seconds", result.ErrorText);
         Assert.InRange(result.Duration.TotalSeconds, 1, 5);
         Assert.Empty(function.ProcessIds);
-        var logs = await lambda.LogsOfAsync(result, 0);
-        Assert.Contains(logs, line => line.Text.Contains("Status: timeout", StringComparison.Ordinal));
+        var lines = (await lambda.LogsOfAsync(result, 0)).Select(line => line.Text).ToList();
+        Assert.Matches($@"^\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z {result.RequestId} Task timed out after 1\.00 seconds$", lines[^3]);
+        Assert.Equal($"END RequestId: {result.RequestId}", lines[^2]);
+        Assert.EndsWith("\tStatus: timeout", lines[^1], StringComparison.Ordinal);
         Assert.NotNull((await function.InvokeAsync(Event("{}"), Token)).InitDuration);
     }
 
@@ -112,13 +119,21 @@ public sealed class InvocationTests
     private const int RuntimeApiLimit = 6 * 1024 * 1024 + 100;
 
     [Theory]
-    [InlineData("crash", "Runtime.ExitError")]
-    [InlineData("error", "StartupException: no database")]
-    public async Task A_failed_init_is_the_answer_to_the_first_invocation(string init, string expected)
+    [InlineData("crash", """{"errorType":"Runtime.ExitError","errorMessage":"RequestId: $ID Error: Runtime exited with error: exit status 3"}""", "Runtime.ExitError")]
+    [InlineData("exit", """{"errorType":"Runtime.ExitError","errorMessage":"RequestId: $ID Error: Runtime exited without providing a reason"}""", "Runtime.ExitError")]
+    [InlineData("error", """{"errorMessage":"no database","errorType":"StartupException","stackTrace":["at Main"]}""", "Runtime.Unknown")]
+    [InlineData("error:Function.NoDatabase", """{"errorMessage":"no database","errorType":"StartupException","stackTrace":["at Main"]}""", "Function.NoDatabase")]
+    [InlineData("error:Function.no-database", """{"errorMessage":"no database","errorType":"StartupException","stackTrace":["at Main"]}""", "Function.Unknown")]
+    public async Task A_failed_init_is_the_answer_to_the_first_invocation(string init, string payload, string type)
     {
         await using var lambda = await StartAsync(Define("Init", environment: ("INIT", init)));
         var result = await lambda.Find("Init")!.InvokeAsync(Event("{}"), Token);
-        Assert.StartsWith(expected, result.ErrorText, StringComparison.Ordinal);
+        Assert.Equal("Unhandled", result.FunctionError);
+        Assert.Equal(payload.Replace("$ID", result.RequestId, StringComparison.Ordinal), result.Json()!.ToJsonString());
+        var lines = (await lambda.LogsOfAsync(result, 0)).Select(line => line.Text).ToList();
+        Assert.Contains(lines, line => line.StartsWith("INIT_REPORT Init Duration: ", StringComparison.Ordinal) && line.EndsWith($"\tPhase: init\tStatus: error\tError Type: {type}", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line == $"START RequestId: {result.RequestId} Version: $LATEST");
+        Assert.Contains(lines, line => line.StartsWith($"REPORT RequestId: {result.RequestId}\t", StringComparison.Ordinal) && line.EndsWith($"\tStatus: error\tError Type: {type}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -130,6 +145,22 @@ public sealed class InvocationTests
         var result = await lambda.Find("SlowInit")!.InvokeAsync(Event("{}"), Token);
         Assert.True(result.Succeeded, result.ErrorText);
         Assert.Contains(lambda.Logs.Read(), line => line.Text.Contains("Phase: init\tStatus: timeout", StringComparison.Ordinal));
+
+        // The second init is the invocation's own time, and no init of its own.
+        Assert.Null(result.InitDuration);
+        Assert.True(result.Duration >= TimeSpan.FromSeconds(2), $"{result.Duration}");
+        Assert.Equal(2, lambda.Logs.Read().Count(line => line.Text.Contains("Phase: init", StringComparison.Ordinal) || line.Text.StartsWith("started ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task An_init_that_overruns_twice_is_a_timeout_of_the_invocation()
+    {
+        await using var lambda = await StartAsync(
+            new LambdaOptions { InitTimeout = TimeSpan.FromSeconds(0.2) },
+            Define("SlowInit", timeoutSeconds: 1, environment: ("INIT", "slow:60000")));
+        var result = await lambda.Find("SlowInit")!.InvokeAsync(Event("{}"), Token);
+        Assert.Equal($"Sandbox.Timedout: RequestId: {result.RequestId} Error: Task timed out after 1.00 seconds", result.ErrorText);
+        Assert.Contains(await lambda.LogsOfAsync(result, 0), line => line.Text.StartsWith($"REPORT RequestId: {result.RequestId}", StringComparison.Ordinal) && line.Text.EndsWith("\tStatus: timeout", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -196,6 +227,30 @@ public sealed class InvocationTests
     }
 
     [Fact]
+    public async Task What_a_process_wrote_in_an_invocation_stands_before_its_end_however_late_it_is_read()
+    {
+        using var ended = new ManualResetEventSlim();
+        void Read(LogLine line)
+        {
+            if (line.Text.StartsWith("END ", StringComparison.Ordinal))
+            {
+                ended.Set();
+            }
+            else if (line.Text == "first")
+            {
+                // The reader of the output stands still; the END, if it does not wait for it, goes by.
+                ended.Wait(300, Token);
+            }
+        }
+
+        await using var lambda = await StartAsync(new LambdaOptions { Log = Read }, Define("Log"));
+        var result = await lambda.Find("Log")!.InvokeAsync(Event("""{"do":"log","text":"first\nsecond","unended":"third"}"""), Token);
+        var lines = (await lambda.LogsOfAsync(result, 0)).Select(line => line.Text).ToList();
+        Assert.True(lines.IndexOf("first") < lines.IndexOf("second") && lines.IndexOf("second") < lines.IndexOf($"END RequestId: {result.RequestId}"), string.Join('\n', lines));
+        Assert.StartsWith("third", lines[lines.IndexOf("second") + 1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_process_gets_the_variables_of_the_template_and_of_Lambda_and_no_credentials_of_the_developer()
     {
         Environment.SetEnvironmentVariable("AWS_PROFILE", "production");
@@ -207,8 +262,18 @@ public sealed class InvocationTests
         Assert.Equal("Orders", (string?)variables["TABLE_NAME"]);
         Assert.Equal("http://127.0.0.1:1", (string?)variables["AWS_ENDPOINT_URL_SQS"]);
         Assert.Equal("http://127.0.0.1:2", (string?)variables["AWS_ENDPOINT_URL_SNS"]);
-        Assert.Equal("test-Environment", (string?)variables["AWS_LAMBDA_FUNCTION_NAME"]);
-        Assert.Equal("256", (string?)variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]);
+        foreach (var (name, value) in new[]
+        {
+            ("_HANDLER", "^LocalTestFunction$"), ("LAMBDA_TASK_ROOT", "^/.*/net10.0$"), ("LAMBDA_RUNTIME_DIR", "^/"), ("AWS_EXECUTION_ENV", "^AWS_Lambda_dotnet10$"),
+            ("AWS_LAMBDA_RUNTIME_API", "^127.0.0.1:[0-9]+/[0-9a-f]{32}$"), ("AWS_LAMBDA_FUNCTION_NAME", "^test-Environment$"), ("AWS_LAMBDA_FUNCTION_VERSION", @"^\$LATEST$"),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "^256$"), ("AWS_LAMBDA_INITIALIZATION_TYPE", "^on-demand$"), ("AWS_LAMBDA_LOG_GROUP_NAME", "^/aws/lambda/test-Environment$"),
+            ("AWS_LAMBDA_LOG_STREAM_NAME", @"^\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}$"), ("AWS_REGION", "^us-east-1$"), ("AWS_DEFAULT_REGION", "^us-east-1$"),
+            ("AWS_SECRET_ACCESS_KEY", "."), ("AWS_SESSION_TOKEN", "."), ("AWS_XRAY_DAEMON_ADDRESS", ":[0-9]+$"), ("AWS_XRAY_CONTEXT_MISSING", "^LOG_ERROR$"), ("TZ", "^:UTC$"), ("LANG", "^en_US.UTF-8$"),
+        })
+        {
+            Assert.Matches(value, (string?)variables[name] ?? $"no {name}");
+        }
+
         Assert.Matches("^ASIA[A-Z2-7]{16}$", (string?)variables["AWS_ACCESS_KEY_ID"]);
         Assert.Null(variables["AWS_PROFILE"]);
     }

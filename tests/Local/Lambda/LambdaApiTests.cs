@@ -39,60 +39,11 @@ public sealed class LambdaApiTests
         return await client.SendAsync(request, Token);
     }
 
-    [Theory]
-    [InlineData("my-worker")]
-    [InlineData("Worker")]
-    [InlineData("my-worker:$LATEST")]
-    [InlineData("arn:aws:lambda:us-east-1:000000000000:function:my-worker")]
-    public async Task A_function_is_invoked_by_name_or_ARN(string name)
-    {
-        await using var system = await CloudFixture.StartAsync(Template());
-        using var response = await InvokeAsync(system, name, """{"a":1}""");
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("$LATEST", response.Headers.GetValues("X-Amz-Executed-Version").Single());
-        Assert.False(response.Headers.Contains("X-Amz-Function-Error"));
-        Assert.Equal(1, (int)JsonNode.Parse(await response.Content.ReadAsStringAsync(Token))!["event"]!["a"]!);
-    }
-
-    [Fact]
-    public async Task The_tail_of_the_log_comes_with_the_answer()
-    {
-        await using var system = await CloudFixture.StartAsync(Template());
-        using var response = await InvokeAsync(system, "Worker", """{"do":"log","text":"hello from the function"}""", ("X-Amz-Log-Type", "Tail"));
-        var log = Encoding.UTF8.GetString(Convert.FromBase64String(response.Headers.GetValues("X-Amz-Log-Result").Single()));
-        Assert.Contains("hello from the function\n", log, StringComparison.Ordinal);
-        Assert.Contains("REPORT RequestId: ", log, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("Worker", """{"do":"fail"}""", 200, "Unhandled")]
-    [InlineData("Nobody", "{}", 404, "ResourceNotFoundException")]
-    [InlineData("Worker", "{", 400, "InvalidRequestContentException")]
-    public async Task Errors_are_told_as_Lambda_does(string name, string payload, int status, string error)
-    {
-        await using var system = await CloudFixture.StartAsync(Template());
-        using var response = await InvokeAsync(system, name, payload);
-        Assert.Equal(status, (int)response.StatusCode);
-        Assert.Equal(error, response.Headers.GetValues(status == 200 ? "X-Amz-Function-Error" : "x-amzn-ErrorType").Single());
-    }
-
-    [Fact]
-    public async Task A_function_at_its_reserved_concurrency_is_throttled()
-    {
-        await using var system = await CloudFixture.StartAsync(Template("ReservedConcurrentExecutions: 1"));
-        var first = InvokeAsync(system, "Worker", """{"do":"sleep","ms":1500}""");
-        await EventuallyAsync(() => system.Cloud.Lambda.Find("Worker")!.State, state => state.Busy == 1);
-        using var second = await InvokeAsync(system, "Worker", "{}");
-        Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
-        Assert.Equal("TooManyRequestsException", second.Headers.GetValues("x-amzn-ErrorType").Single());
-        using var answered = await first;
-    }
-
     [Fact]
     public async Task An_asynchronous_event_is_tried_three_times_after_one_and_two_minutes()
     {
         await using var system = await CloudFixture.StartAsync(Template());
-        using var response = await InvokeAsync(system, "Worker", """{"do":"fail"}""", ("X-Amz-Invocation-Type", "Event"));
+        using var response = await InvokeAsync(system, "my-worker", """{"do":"fail"}""", ("X-Amz-Invocation-Type", "Event"));
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         var worker = system.Cloud.Lambda.Find("Worker")!;
         await EventuallyAsync(() => worker.Statistics.Read().Errors, errors => errors == 1);
@@ -102,13 +53,57 @@ public sealed class LambdaApiTests
         system.Cloud.Clock.Advance(TimeSpan.FromSeconds(61));
         await EventuallyAsync(() => worker.Statistics.Read().Errors, errors => errors == 3);
         await EventuallyAsync(() => system.Logs(), logs => logs.Contains("dropped after 3 attempts", StringComparison.Ordinal));
+
+        // All three attempts have the id that the caller was given.
+        var id = response.Headers.GetValues("x-amzn-RequestId").Single();
+        Assert.Equal(3, system.Cloud.Lambda.Logs.Read().Count(line => line.Text == $"START RequestId: {id} Version: $LATEST"));
+    }
+
+    [Theory]
+    [InlineData("EventInvokeConfig: {MaximumRetryAttempts: 0, DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt Failures.Arn} } }", """{"do":"fail","message":"no"}""", "RetriesExhausted", 1, "200", "InvalidOperationException: no")]
+    [InlineData("EventInvokeConfig: {MaximumEventAgeInSeconds: 120, DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt Failures.Arn} } }", """{"do":"fail","message":"no"}""", "EventAgeExceeded", 2, "200", "InvalidOperationException: no")]
+    [InlineData("ReservedConcurrentExecutions: 0\n      EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt Failures.Arn} } }", "{}", "ZeroReservedConcurrency", 0, "429", "Rate Exceeded.")]
+    public async Task An_event_that_fails_to_the_end_is_told_with_the_reason(string settings, string payload, string condition, int count, string code, string message)
+    {
+        await using var system = await CloudFixture.StartAsync(Template($"{settings}\n      DeadLetterQueue: {{Type: SQS, TargetArn: !GetAtt Letters.Arn}}") + """
+              Failures: {Type: AWS::SQS::Queue}
+              Letters: {Type: AWS::SQS::Queue}
+
+            """);
+        using var response = await InvokeAsync(system, "my-worker", payload, ("X-Amz-Invocation-Type", "Event"));
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        if (count == 2)
+        {
+            await EventuallyAsync(() => system.Logs(), logs => logs.Contains("Attempt 1 of the asynchronous event failed", StringComparison.Ordinal));
+            await EventuallyAsync(
+                () =>
+                {
+                    system.Cloud.Clock.Advance(TimeSpan.FromSeconds(61));
+                    return system.Cloud.Lambda.Find("Worker")!.Statistics.Read().Errors;
+                },
+                errors => errors == 2);
+        }
+
+        var id = response.Headers.GetValues("x-amzn-RequestId").Single();
+        var record = JsonNode.Parse((string)(await EventuallyAsync(() => system.ReceiveAsync("Failures"), messages => messages.Count == 1))[0]!["Body"]!)!;
+        Assert.Equal(condition, (string?)record["requestContext"]!["condition"]);
+        Assert.Equal(count, (int)record["requestContext"]!["approximateInvokeCount"]!);
+        Assert.Equal(id, (string?)record["requestContext"]!["requestId"]);
+        Assert.Equal(count == 0, record["responseContext"] is null);
+
+        var sent = await system.CallAsync("sqs", "ReceiveMessage", new JsonObject { ["QueueUrl"] = await system.QueueUrlAsync("Letters"), ["MessageAttributeNames"] = new JsonArray("All"), ["WaitTimeSeconds"] = 5 });
+        var letter = sent["Messages"]![0]!;
+        Assert.Equal(payload, (string?)letter["Body"]);
+        var attributes = letter["MessageAttributes"]!;
+        Assert.Equal((id, code, message), ((string?)attributes["RequestID"]!["StringValue"], (string?)attributes["ErrorCode"]!["StringValue"], (string?)attributes["ErrorMessage"]!["StringValue"]));
+        Assert.Equal(("String", "Number"), ((string?)attributes["RequestID"]!["DataType"], (string?)attributes["ErrorCode"]!["DataType"]));
     }
 
     [Fact]
     public async Task An_external_function_connects_by_itself()
     {
         await using var system = await CloudFixture.StartAsync(Template(), options => options with { External = new HashSet<string> { "Worker" } });
-        var invocation = InvokeAsync(system, "Worker", """{"from":"outside"}""");
+        var invocation = InvokeAsync(system, "my-worker", """{"from":"outside"}""");
         var endpoint = system.Cloud.Lambda.ExternalRuntimeApi(system.Cloud.Lambda.Find("Worker")!);
         using var client = new HttpClient();
         using var next = await client.GetAsync(new Uri($"http://{endpoint}/2018-06-01/runtime/invocation/next"), Token);
@@ -126,7 +121,7 @@ public sealed class LambdaApiTests
     public async Task The_control_endpoints_show_functions_and_kill_their_processes()
     {
         await using var system = await CloudFixture.StartAsync(Template());
-        using var response = await InvokeAsync(system, "Worker", "{}");
+        using var response = await InvokeAsync(system, "my-worker", "{}");
         using var client = new HttpClient { BaseAddress = system.Cloud.AwsUrl };
         var function = (await client.GetFromJsonAsync<JsonArray>("/_local/functions", Token))![0]!;
         Assert.Equal("Worker", (string?)function["name"]);

@@ -195,7 +195,7 @@ public sealed class ScheduleTests : IDisposable
     {
         if (_refusals-- > 0)
         {
-            throw new ThrottledException("Worker");
+            throw new ThrottledException();
         }
 
         _delivered.Add(payload);

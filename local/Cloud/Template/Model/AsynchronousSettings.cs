@@ -3,6 +3,9 @@ namespace LocalCloud.Template.Model;
 /// <summary>What becomes of asynchronous events: <c>EventInvokeConfig</c> and <c>DeadLetterQueue</c>.</summary>
 public sealed record AsynchronousSettings
 {
+    /// <summary>The function has an <c>EventInvokeConfig</c>.</summary>
+    public bool IsConfigured { get; init; }
+
     /// <summary>Attempts after the first, 0 to 2.</summary>
     public int MaximumRetryAttempts { get; init; } = 2;
 

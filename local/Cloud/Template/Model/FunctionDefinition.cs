@@ -61,6 +61,15 @@ public sealed record FunctionDefinition
 
     public AsynchronousSettings Asynchronous { get; init; } = new();
 
+    /// <summary>What it is for, for people.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Those of the template, and those that SAM and CloudFormation add.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary><c>EphemeralStorage</c>, in MB.</summary>
+    public int EphemeralStorage { get; init; } = 512;
+
     /// <summary>What the function may do with the account's resources.</summary>
     public FunctionRole Role { get; init; } = FunctionRole.None;
 
