@@ -98,9 +98,6 @@ internal sealed class PropertyReader(MapNode node, Place place)
         _ => throw Fault(name, "an object is expected here."),
     };
 
-    /// <summary>Any value, as JSON.</summary>
-    public System.Text.Json.Nodes.JsonNode? Json(string name) => node[name]?.ToJson();
-
     /// <summary>Refuses properties that the schema does not have.</summary>
     public PropertyReader Check(PropertySchema schema)
     {
