@@ -12,8 +12,10 @@ internal sealed record ResourceDeclaration(
     /// <summary>How errors name it; of what SAM makes of an event, the event.</summary>
     public Place Place { get; init; } = new($"Resource {LogicalId}");
 
+    private SourceLocation TypeLocation { get; init; } = Location;
+
     /// <summary>Reads one member of the Resources section.</summary>
-    /// <exception cref="TemplateException">It is not a resource, or of a type that is not run here.</exception>
+    /// <exception cref="TemplateException">It is not a resource.</exception>
     public static ResourceDeclaration Read(string id, Node node, IReadOnlyDictionary<string, MapNode> globals)
     {
         var place = new Place($"Resource {id}");
@@ -24,13 +26,6 @@ internal sealed record ResourceDeclaration(
         }
 
         var type = (map["Type"] as ScalarNode)?.Text ?? throw new TemplateException(node.Location, place, "Type is missing.");
-        var runs = ResourceTypes.Run.ContainsKey(type);
-        if (!runs && ResourceTypes.ReasonToAccept(type) is null)
-        {
-            var suggestion = Suggestion.For(type, ResourceTypes.Run.Keys.Concat(ResourceTypes.Accepted.Keys.Where(name => !name.EndsWith(':'))));
-            throw new TemplateException(map["Type"]!.Location, place, $"the local cloud does not run the resource type {type}.{suggestion}");
-        }
-
         Node properties = map["Properties"] ?? new MapNode(node.Location, []);
         if (globals.TryGetValue(type, out var general))
         {
@@ -51,6 +46,20 @@ internal sealed record ResourceDeclaration(
             map["Metadata"] as MapNode ?? new MapNode(node.Location, []),
             map["Condition"],
             dependsOn,
-            map["Connectors"] is not null);
+            map["Connectors"] is not null)
+        {
+            TypeLocation = map["Type"]!.Location,
+        };
+    }
+
+    /// <summary>For a resource that is to be there: one whose condition is false may be of any type.</summary>
+    /// <exception cref="TemplateException">It is of a type that is not run here.</exception>
+    public void CheckType()
+    {
+        if (!ResourceTypes.Run.ContainsKey(Type) && ResourceTypes.ReasonToAccept(Type) is null)
+        {
+            var suggestion = Suggestion.For(Type, ResourceTypes.Run.Keys.Concat(ResourceTypes.Accepted.Keys.Where(name => !name.EndsWith(':'))));
+            throw new TemplateException(TypeLocation, Place, $"the local cloud does not run the resource type {Type}.{suggestion}");
+        }
     }
 }

@@ -46,6 +46,7 @@ public sealed class SamTemplate
         _evaluator = new Evaluator(parameters, Section("Mappings"), Section("Conditions"), options, _physical.Resolve);
         new ReferenceCheck(_declared, parameters.Keys, Section("Conditions"), Section("Outputs")).Run();
         var present = _declared.Values.Where(IsPresent).ToList();
+        present.ForEach(declaration => declaration.CheckType());
         _resources = present.Where(declaration => ResourceTypes.Run.ContainsKey(declaration.Type)).ToDictionary(
             declaration => declaration.LogicalId,
             declaration => new TemplateResource(declaration, _physical.Name(declaration, ResourceTypes.Run[declaration.Type]), () => Evaluate(declaration)),
