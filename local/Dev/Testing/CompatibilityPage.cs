@@ -10,7 +10,7 @@ namespace OrderSystem.Dev.Testing;
 /// </summary>
 internal static partial class CompatibilityPage
 {
-    private static readonly (string Id, string Title)[] Engines = [("embedded", "embedded"), ("dynamodb-local", "DynamoDB Local"), ("moto", "moto")];
+    private static readonly (string Id, string Title)[] Engines = [("embedded", "embedded"), ("dynamodb-local", "DynamoDB Local"), ("moto", "moto"), ("named", "ORDERSYSTEM_TEST_ENDPOINT")];
 
     /// <returns>The page, in Markdown.</returns>
     public static string Write(IEnumerable<string> reports, DateOnly day)
@@ -24,7 +24,8 @@ internal static partial class CompatibilityPage
             from the run of {day:yyyy-MM-dd}. An operation that the embedded services do not have they refuse by name.
 
             The whole pipeline, from POST to `completed` and `payment_failed`, runs on each of them, too: `dotnet dev.cs test
-            --filter EngineTests`. Set ORDERSYSTEM_TEST_ENDPOINT to run it on another engine, such as LocalStack.
+            --filter EngineTests`. Set ORDERSYSTEM_TEST_ENDPOINT to run it, and the tests of DynamoDB, on another engine that is
+            running, such as LocalStack.
 
             """);
         page.Append("\n## Operations\n\nHow many cases that call an operation pass on an engine.\n");

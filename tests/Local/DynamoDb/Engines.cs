@@ -13,17 +13,21 @@ namespace OrderSystem.Local.Tests.DynamoDb;
 
 /// <summary>
 /// The engines that every test here runs against, each started when the first test asks for it: the embedded one always,
-/// DynamoDB Local and moto where this machine has them.
+/// DynamoDB Local and moto where this machine has them, and one that runs already where ORDERSYSTEM_TEST_ENDPOINT names it,
+/// for example LocalStack.
 /// </summary>
 public sealed class Engines : IAsyncDisposable
 {
     public const string Embedded = "embedded";
     public const string DynamoDbLocal = "dynamodb-local";
     public const string Moto = "moto";
+    public const string Named = "named";
+
+    private static readonly Uri? Endpoint = Environment.GetEnvironmentVariable("ORDERSYSTEM_TEST_ENDPOINT") is { Length: > 0 } url ? new Uri(url) : null;
 
     private readonly ConcurrentDictionary<string, Lazy<Task<(Engine Engine, IAsyncDisposable Process)>>> _started = new();
 
-    public static TheoryData<string> All => [Embedded, DynamoDbLocal, Moto];
+    public static TheoryData<string> All => Endpoint is null ? [Embedded, DynamoDbLocal, Moto] : [Embedded, DynamoDbLocal, Moto, Named];
 
     /// <summary>The engine; where it is missing the test is skipped and says why.</summary>
     public async Task<Engine> GetAsync(string name)
@@ -68,7 +72,19 @@ public sealed class Engines : IAsyncDisposable
             var (engine, server, _) = await StartEmbeddedAsync(TimeProvider.System);
             return (engine, server);
         }
+        if (name == Named)
+        {
+            return (new Engine(name, Endpoint!), NotOurs.Instance);
+        }
         var peer = await (name == Moto ? MotoPeer.StartAsync() : DynamoDbLocalPeer.StartAsync());
         return (new Engine(name, peer.Url), peer);
+    }
+
+    /// <summary>Whoever started it ends it.</summary>
+    private sealed class NotOurs : IAsyncDisposable
+    {
+        public static NotOurs Instance { get; } = new();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
