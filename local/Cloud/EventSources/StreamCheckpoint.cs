@@ -10,6 +10,9 @@ internal sealed class StreamCheckpoint
     /// <summary>The mapping has never read: its starting position counts.</summary>
     public bool IsNew { get; set; } = true;
 
+    /// <summary>Records that were read and are not done.</summary>
+    public int InHand => _shards.Values.Sum(shard => shard.InHand);
+
     public ShardCheckpoint Of(string shardId) => _shards.GetOrAdd(shardId, static _ => new ShardCheckpoint());
 }
 
@@ -29,6 +32,18 @@ internal sealed class ShardCheckpoint
             lock (_gate)
             {
                 return _sequence;
+            }
+        }
+    }
+
+    /// <summary>Records that were taken and are not done, or stand behind one that is not.</summary>
+    public int InHand
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _inHand.Count;
             }
         }
     }

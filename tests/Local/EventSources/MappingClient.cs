@@ -52,7 +52,7 @@ internal sealed class MappingClient(CloudFixture system) : IDisposable
 /// <param name="Body">The JSON.</param>
 internal sealed record MappingAnswer(int Status, string? ErrorType, JsonObject Body)
 {
-    public string? Message => (string?)(Body["message"] ?? Body["Message"]);
+    public string? Message => (string?)(Body["message"] ?? Body[nameof(Message)]);
 
     public override string ToString() => $"{Status} {ErrorType} {Body.ToJsonString()}";
 }

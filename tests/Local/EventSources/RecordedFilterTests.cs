@@ -21,6 +21,7 @@ public sealed class RecordedFilterTests(MappingApiFixture fixture) : IClassFixtu
         { "json-pattern-text-body", ["""{"body":{"my-key":["my-value"]}}"""], """{"my-key":"my-value"}""", "\"plain-string\"" },
         { "plain-pattern", ["""{"body":["plain-string"]}"""], "plain-string", "another" },
         { "plain-pattern-json-body", ["""{"body":["plain-string"]}"""], "plain-string", """{"valid-json-key":"plain-string"}""" },
+        { "plain-pattern-that-fits-json", ["""{"body":[{"prefix":"{"}]}"""], "{ no JSON", """{"a":1}""" },
         { "twice-the-same-name", ["{\"body\":{\"a\":[2]}}"], "{\"a\":1,\"a\":2}", "{\"a\":2,\"a\":1}" },
         { "no-unicode", ["{\"body\":{\"a\":[2]}}"], "{\"a\":2}", "{\"a\":2,\"b\":\"\\ud800\"}" },
         { "any-of-two", ["""{"body":{"a":[1]}}""", """{"body":{"b":[2]}}"""], """{"b":2}""", """{"a":2,"b":1}""" },

@@ -67,15 +67,19 @@ public sealed class StreamWaitingTests
     [Fact]
     public async Task A_window_gathers_records_until_the_batch_is_full()
     {
-        // Nobody waits for the window: the third record fills the batch.
         await using var system = await CloudFixture.StartAsync(Template("BatchSize: 3, MaximumBatchingWindowInSeconds: 300"));
-        foreach (var id in new[] { "a", "b", "c", "d" })
+        var checkpoint = system.Cloud.Mappings.All.Single().Checkpoint;
+        foreach (var (id, inHand) in new[] { ("a", 1), ("b", 2) })
         {
             await system.PutAsync("Things", id);
+            await EventuallyAsync(() => checkpoint.InHand, count => count == inHand);
         }
 
+        // Nobody waits for the window: the third record fills the batch.
+        await system.PutAsync("Things", "c");
         await EventuallyAsync(system.Records, records => records.Count == 3);
         Assert.Single(system.Journal());
+        await system.PutAsync("Things", "d");
 
         // The fourth is alone when the window is over.
         await EventuallyAsync(() =>
