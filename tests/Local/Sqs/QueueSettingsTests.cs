@@ -129,6 +129,7 @@ public sealed class QueueSettingsTests(SharedWire wire) : IClassFixture<SharedWi
 
         Assert.Equal(url, $"{(await wire.CallAsync("GetQueueUrl", new() { ["QueueName"] = name, ["QueueOwnerAWSAccountId"] = "000000000000" }))["QueueUrl"]}");
         await Assert.ThrowsAsync<AwsException>(() => wire.CallAsync("GetQueueUrl", new() { ["QueueName"] = name, ["QueueOwnerAWSAccountId"] = "111111111111" }));
+        await Assert.ThrowsAsync<AwsException>(() => wire.CallAsync("GetQueueAttributes", new() { ["QueueUrl"] = url.Replace("000000000000", "111111111111", StringComparison.Ordinal) }));
     }
 
     [Fact]
