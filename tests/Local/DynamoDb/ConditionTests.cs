@@ -217,7 +217,7 @@ public sealed class ConditionTests(Engines engines)
         Assert.True((await PutAsync($"attribute_not_exists({levels})")).IsSuccess);
         Assert.Equal("Invalid ConditionExpression: The document path has too many nesting levels; nesting levels: 33", (await PutAsync($"attribute_not_exists({levels}.b)")).Failed("ValidationException"));
 
-        Task<Answer> PutAsync(string condition) => engine.CallAsync("PutItem", table, $$"""{"Item":{"id":{"S":"a"}},"ConditionExpression":"{{condition}}"} """);
+        Task<Answer> PutAsync(string condition) => engine.CallAsync("PutItem", table, $$"""{"Item":{"id":{"S":"a"} },"ConditionExpression":"{{condition}}"} """);
     }
 }
 
