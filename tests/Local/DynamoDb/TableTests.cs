@@ -187,6 +187,23 @@ public sealed class TableTests(Engines engines)
     }
 
     [Fact]
+    public async Task An_item_too_large_for_the_key_of_a_new_index_is_not_in_it()
+    {
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var table = await engine.CreateTableAsync();
+        foreach (var (id, length) in new[] { ("fits", 1024), ("too-large", 1025) })
+        {
+            (await engine.CallAsync("PutItem", table, $$$"""{"Item":{"id":{"S":"{{{id}}}"},"g":{"S":"{{{new string('g', length)}}}"} } }""")).Succeeded();
+        }
+        (await engine.CallAsync("UpdateTable", table, """
+            {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"g","AttributeType":"S"}],
+             "GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"by-g","KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"g","KeyType":"RANGE"}],"Projection":{"ProjectionType":"KEYS_ONLY"}}}]}
+            """)).Succeeded();
+
+        Assert.Equal("fits", (string?)Assert.Single((await engine.CallAsync("Scan", table, """{"IndexName":"by-g"}""")).Succeeded()["Items"]!.AsArray())!["id"]!["S"]);
+    }
+
+    [Fact]
     public async Task Tags_have_their_limits()
     {
         var engine = await engines.GetAsync(Engines.Embedded);
