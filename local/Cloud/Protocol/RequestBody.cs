@@ -31,7 +31,7 @@ internal static class RequestBody
                 {
                     throw TooLarge();
                 }
-                body.Write(buffer, 0, count);
+                await body.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
             }
             return body.GetBuffer().AsMemory(0, (int)body.Length);
         }

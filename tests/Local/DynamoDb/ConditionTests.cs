@@ -27,6 +27,7 @@ public sealed class ConditionTests(Engines engines)
         s = :x | false
         nothing = :s | false
         nothing <> :s | true
+        nothing <> nothing2 | true | moto: takes the two for equal
         nothing < :n | false
         n = :five | true
         n < :n6 | true
@@ -178,6 +179,9 @@ public sealed class ConditionTests(Engines engines)
             {"ConditionExpression":"attribute_exists(id)","ExpressionAttributeNames":{"u":"x"}} | ExpressionAttributeNames contains invalid key: Syntax error; key: "u"
             {"ConditionExpression":"attribute_exists(id)","ExpressionAttributeValues":{"u":{"S":"x"}}} | ExpressionAttributeValues contains invalid key: Syntax error; key: "u"
             {"ConditionExpression":"id = :u","ExpressionAttributeValues":{":u":{"N":"x"}}} | ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a numeric value: x for key :u
+            {"ConditionExpression":"size(size(id)) = :u","ExpressionAttributeValues":{":u":{"N":"1"}}} | Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: size, operand type: N
+            {"ConditionExpression":"a[99999999999] = :u","ExpressionAttributeValues":{":u":{"N":"1"}}} | Invalid ConditionExpression: List index is not within the allowable range; index: [99999999999]
+            {"ConditionExpression":"#u = :u","ExpressionAttributeNames":{"#u":""},"ExpressionAttributeValues":{":u":{"N":"1"}}} | Empty attribute name
             {"ConditionExpression":""} | Invalid ConditionExpression: The expression can not be empty;
             """;
         await CaseTable.RunAsync(engine, Cases, async (members, expected) =>
@@ -197,6 +201,23 @@ public sealed class ConditionTests(Engines engines)
         var request = new JsonObject { ["TableName"] = table, ["Key"] = Engine.Json("""{"id":{"S":"a"}}"""), ["ConditionExpression"] = $"id IN ({string.Join(", ", Enumerable.Repeat(":a", 101))})" };
         Aliases.AddUsed(request, ":a", [], Engine.Json(Values));
         (await engine.CallAsync("DeleteItem", request)).Failed("ValidationException");
+    }
+
+    [Fact]
+    public async Task An_expression_has_at_most_300_operators_and_a_path_32_levels()
+    {
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var table = await engine.CreateTableAsync();
+        static string Many(int count) => string.Join(" OR ", Enumerable.Repeat("a<b", count));
+
+        // Each comparison is an operator, and so is each OR between two.
+        Assert.True((await PutAsync($"attribute_not_exists(id) OR NOT ({Many(149)})")).IsSuccess);
+        Assert.StartsWith("Invalid ConditionExpression: The expression contains too many operators", (await PutAsync($"attribute_not_exists(id) OR NOT ({Many(150)})")).Failed("ValidationException"), StringComparison.Ordinal);
+        var levels = "a" + string.Concat(Enumerable.Repeat(".b", 31));
+        Assert.True((await PutAsync($"attribute_not_exists({levels})")).IsSuccess);
+        Assert.Equal("Invalid ConditionExpression: The document path has too many nesting levels; nesting levels: 33", (await PutAsync($"attribute_not_exists({levels}.b)")).Failed("ValidationException"));
+
+        Task<Answer> PutAsync(string condition) => engine.CallAsync("PutItem", table, $$"""{"Item":{"id":{"S":"a"} },"ConditionExpression":"{{condition}}"} """);
     }
 }
 

@@ -29,6 +29,11 @@ public sealed class StreamTests(Engines engines)
         {
             await engine.CallAsync("DeleteItem", table, """{"Key":{"id":{"S":"a"}}}""");
         }
+        if (engine.IsEmbedded)
+        {
+            // The peers make an item of it.
+            await engine.CallAsync("UpdateItem", table, """{"Key":{"id":{"S":"a"}},"UpdateExpression":"REMOVE v"}""");
+        }
         await engine.CallAsync("TransactWriteItems", $$$"""{"TransactItems":[{"Put":{"TableName":"{{{table}}}","Item":{"id":{"S":"b"} } } }]}""");
 
         var records = await ReadAsync(engine, stream, "TRIM_HORIZON");
@@ -134,6 +139,39 @@ public sealed class StreamTests(Engines engines)
         Assert.Single(await ReadAsync(engine, stream, "TRIM_HORIZON"));
         time.Advance(TimeSpan.FromHours(25));
         (await engine.CallAsync("DescribeStream", new JsonObject { ["StreamArn"] = stream })).Failed("ResourceNotFoundException");
+    }
+
+    [Fact]
+    public async Task Shards_iterators_and_streams_that_are_not_there_are_told_apart()
+    {
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var (_, stream) = await CreateAsync(engine, "KEYS_ONLY");
+        var shard = await ShardAsync(engine, stream);
+        const string Cases = """
+            DescribeStream {"StreamArn":"no-arn-but-as-long-as-one-would-have-to-be"} | Invalid StreamArn: no-arn-but-as-long-as-one-would-have-to-be
+            DescribeStream {"StreamArn":"arn:aws:dynamodb:us-east-1:000000000000:table/absent/stream/2026-01-01T00:00:00.000"} | ResourceNotFoundException: Requested resource not found: Stream: arn:aws:dynamodb:us-east-1:000000000000:table/absent/stream/2026-01-01T00:00:00.000 not found
+            DescribeStream {"StreamArn":"STREAM","ShardFilter":{"Type":"CHILD_SHARDS"}} | One or more parameter values were invalid: ShardFilter must have both Type and ShardId
+            DescribeStream {"StreamArn":"STREAM","ShardFilter":{"Type":"ALL","ShardId":"SHARD"}} | 1 validation error detected: Value 'ALL' at 'shardFilter.type' failed to satisfy constraint: Member must satisfy enum value set: [CHILD_SHARDS]
+            DescribeStream {"StreamArn":"STREAM","ShardFilter":{"Type":"CHILD_SHARDS","ShardId":"short"}} | 1 validation error detected: Value 'short' at 'shardFilter.shardId' failed to satisfy constraint: Member must have length greater than or equal to 28
+            ListStreams {"ExclusiveStartStreamArn":"no-arn-but-as-long-as-one-would-have-to-be"} | Invalid StreamArn: no-arn-but-as-long-as-one-would-have-to-be
+            GetShardIterator {"StreamArn":"STREAM","ShardId":"SHARD","ShardIteratorType":"LATEST","SequenceNumber":"100000000000000000001"} | One or more parameter values were invalid: SequenceNumber cannot be specified for LATEST
+            GetShardIterator {"StreamArn":"STREAM","ShardId":"SHARD","ShardIteratorType":"FIRST"} | 1 validation error detected: Value 'FIRST' at 'shardIteratorType' failed to satisfy constraint: Member must satisfy enum value set: [TRIM_HORIZON, LATEST, AT_SEQUENCE_NUMBER, AFTER_SEQUENCE_NUMBER]
+            GetRecords {"ShardIterator":"nothing"} | Invalid ShardIterator
+            """;
+        await CaseTable.RunAsync(engine, Cases, async (input, expected) => CaseTable.CompareError(
+            engine,
+            await engine.CallAsync(input.Split(' ')[0], input[input.IndexOf('{', StringComparison.Ordinal)..].Replace("STREAM", stream, StringComparison.Ordinal).Replace("SHARD", shard, StringComparison.Ordinal)
+                .Replace($"CHILD_{shard}S", "CHILD_SHARDS", StringComparison.Ordinal)),
+            expected));
+
+        // A reader may begin at the first sequence number that the shard will have, before there is a record.
+        Assert.NotNull(await IteratorAsync(engine, stream, "AT_SEQUENCE_NUMBER", "100000000000000000001"));
+        Assert.Empty(await ShardsAfterAsync("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"));
+        Assert.Empty(await ShardsAfterAsync(shard));
+        Assert.Single(await ShardsAfterAsync("shardId-00000000000000000000-0"));
+
+        async Task<JsonArray> ShardsAfterAsync(string id) =>
+            (await engine.CallAsync("DescribeStream", new JsonObject { ["StreamArn"] = stream, ["ExclusiveStartShardId"] = id })).Succeeded()["StreamDescription"]!["Shards"]!.AsArray();
     }
 
     [Fact]

@@ -142,6 +142,108 @@ public sealed class TableTests(Engines engines)
     }
 
     [Fact]
+    public async Task A_table_is_being_made_in_its_first_answer_and_there_in_the_next()
+    {
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var table = Engine.NewTableName();
+        var created = (await engine.CallAsync("CreateTable", table, """
+            {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"g","AttributeType":"S"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],
+             "ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":6},"WarmThroughput":{"ReadUnitsPerSecond":1000,"WriteUnitsPerSecond":1200},
+             "GlobalSecondaryIndexes":[{"IndexName":"by-g","KeySchema":[{"AttributeName":"g","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"},"ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":2}}]}
+            """)).Succeeded()["TableDescription"]!;
+        Assert.Equal(("CREATING", "CREATING"), ((string?)created["TableStatus"], (string?)created["GlobalSecondaryIndexes"]![0]!["IndexStatus"]));
+
+        var described = (await engine.CallAsync("DescribeTable", table, "{}")).Succeeded()["Table"]!;
+        var index = described["GlobalSecondaryIndexes"]![0]!;
+        Assert.Equal(("ACTIVE", "ACTIVE"), ((string?)described["TableStatus"], (string?)index["IndexStatus"]));
+        Assert.Equal("""{"ReadUnitsPerSecond":1000,"WriteUnitsPerSecond":1200,"Status":"ACTIVE"}""", described["WarmThroughput"]!.ToJsonString());
+        Assert.Equal((1, 2), ((int)index["ProvisionedThroughput"]!["ReadCapacityUnits"]!, (int)index["WarmThroughput"]!["WriteUnitsPerSecond"]!));
+
+        var changed = (await engine.CallAsync("UpdateTable", table, """{"GlobalSecondaryIndexUpdates":[{"Update":{"IndexName":"by-g","ProvisionedThroughput":{"ReadCapacityUnits":7,"WriteCapacityUnits":8}}}]}""")).Succeeded()["TableDescription"]!;
+        Assert.Equal(("UPDATING", 7), ((string?)changed["TableStatus"], (int)changed["GlobalSecondaryIndexes"]![0]!["ProvisionedThroughput"]!["ReadCapacityUnits"]!));
+        (await engine.CallAsync("UpdateTable", table, """{"BillingMode":"PAY_PER_REQUEST","OnDemandThroughput":{"MaxReadRequestUnits":10}}""")).Succeeded();
+        described = (await engine.CallAsync("DescribeTable", table, "{}")).Succeeded()["Table"]!;
+        Assert.Equal(("PAY_PER_REQUEST", 10), ((string?)described["BillingModeSummary"]!["BillingMode"], (int)described["OnDemandThroughput"]!["MaxReadRequestUnits"]!));
+
+        var deleted = (await engine.CallAsync("DeleteTable", table, "{}")).Succeeded()["TableDescription"]!.AsObject();
+        Assert.Equal(("DELETING", false), ((string?)deleted["TableStatus"], deleted.ContainsKey("KeySchema")));
+    }
+
+    [Fact]
+    public async Task A_change_of_indexes_or_throughput_that_cannot_be_is_refused()
+    {
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var table = await OrderTable.CreateAsync(engine);
+        const string Cases = """
+            {"GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"more","KeySchema":[{"AttributeName":"orderId","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}},{"Delete":{"IndexName":"open-orders"}}]} | LimitExceededException: Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table
+            {"GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"absent"}}]} | ResourceNotFoundException: Requested resource not found: Index: absent not found
+            {"GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"absent"}},{"Update":{"IndexName":"absent"}}]} | One or more parameter values were invalid: Only one global secondary index update per index is allowed simultaneously. Index: absent
+            {"AttributeDefinitions":[{"AttributeName":"orderId","AttributeType":"N"}],"GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"more","KeySchema":[{"AttributeName":"orderId","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}}]} | One or more parameter values were invalid: Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. Existing schema: Schema:[SchemaElement: key{orderId:S:HASH}] New schema: Schema:[SchemaElement: key{orderId:N:HASH}]
+            {"ProvisionedThroughput":{"ReadCapacityUnits":1000000000001,"WriteCapacityUnits":1}} | Given value 1000000000001 for ReadCapacityUnits is out of bounds
+            {"BillingMode":"PROVISIONED"} | One or more parameter values were invalid: ProvisionedThroughput must be specified when BillingMode is PROVISIONED
+            {"BillingMode":"PAY_PER_REQUEST","WarmThroughput":{"ReadUnitsPerSecond":11999}} | One or more parameter values were invalid: Requested ReadUnitsPerSecond for WarmThroughput for table is lower than initial throughput for OnDemand
+            """;
+        await CaseTable.RunAsync(engine, Cases, async (change, expected) => CaseTable.CompareError(engine, await engine.CallAsync("UpdateTable", table, change), expected));
+    }
+
+    [Fact]
+    public async Task An_item_too_large_for_the_key_of_a_new_index_is_not_in_it()
+    {
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var table = await engine.CreateTableAsync();
+        foreach (var (id, length) in new[] { ("fits", 1024), ("too-large", 1025) })
+        {
+            (await engine.CallAsync("PutItem", table, $$$"""{"Item":{"id":{"S":"{{{id}}}"},"g":{"S":"{{{new string('g', length)}}}"} } }""")).Succeeded();
+        }
+        (await engine.CallAsync("UpdateTable", table, """
+            {"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"g","AttributeType":"S"}],
+             "GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"by-g","KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"g","KeyType":"RANGE"}],"Projection":{"ProjectionType":"KEYS_ONLY"}}}]}
+            """)).Succeeded();
+
+        Assert.Equal("fits", (string?)Assert.Single((await engine.CallAsync("Scan", table, """{"IndexName":"by-g"}""")).Succeeded()["Items"]!.AsArray())!["id"]!["S"]);
+    }
+
+    [Fact]
+    public async Task Tags_have_their_limits()
+    {
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var table = await engine.CreateTableAsync();
+        var arn = (string)(await engine.CallAsync("DescribeTable", table, "{}")).Succeeded()["Table"]!["TableArn"]!;
+        const string Cases = """
+            {"Tags":[{"Key":"","Value":"b"}]} | One or more parameter values were invalid: Tag Key must have a length between 1 and 128:
+            {"Tags":[{"Key":"a<","Value":"b"}]} | One or more parameter values were invalid: Tag Key contains invalid characters: a<
+            {"Tags":[]} | Atleast one Tag needs to be provided as Input.
+            {} | 1 validation error detected: Value null at 'tags' failed to satisfy constraint: Member must not be null
+            {"Tags":[{"Key":"a","Value":"b"}],"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/t/index/i"} | Invalid TableArn: Invalid ResourceArn provided as input arn:aws:dynamodb:us-east-1:000000000000:table/t/index/i
+            {"Tags":[{"Key":"a","Value":"b"}],"ResourceArn":"table"} | ARNs must start with 'arn:': table
+            """;
+        await CaseTable.RunAsync(engine, Cases, async (input, expected) =>
+        {
+            var request = Engine.Json(input);
+            request["ResourceArn"] ??= arn;
+            var answer = await engine.CallAsync("TagResource", request);
+            return answer.Code == "ValidationException" && answer.Message.TrimEnd() == expected ? null : answer.Body.ToJsonString();
+        });
+        var many = string.Join(',', Enumerable.Range(0, 51).Select(i => $$"""{"Key":"k{{i}}","Value":"v"}"""));
+        (await engine.CallAsync("TagResource", $$"""{"ResourceArn":"{{arn}}","Tags":[{{many}}]}""")).Failed("ValidationException");
+        Assert.Empty((await engine.CallAsync("ListTagsOfResource", $$"""{"ResourceArn":"{{arn}}"}""")).Succeeded()["Tags"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task What_clients_ask_in_passing_is_answered()
+    {
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var table = await engine.CreateTableAsync();
+
+        Assert.Equal(40_000, (int)(await engine.CallAsync("DescribeLimits", "{}")).Succeeded()["TableMaxReadCapacityUnits"]!);
+        Assert.Equal("DISABLED", (string?)(await engine.CallAsync("DescribeContributorInsights", table, "{}")).Succeeded()["ContributorInsightsStatus"]);
+        (await engine.CallAsync("UpdateContinuousBackups", table, """{"PointInTimeRecoverySpecification":{"PointInTimeRecoveryEnabled":true,"RecoveryPeriodInDays":7}}""")).Succeeded();
+        var recovery = (await engine.CallAsync("DescribeContinuousBackups", table, "{}")).Succeeded()["ContinuousBackupsDescription"]!["PointInTimeRecoveryDescription"]!;
+        Assert.Equal(("ENABLED", 7), ((string?)recovery["PointInTimeRecoveryStatus"], (int)recovery["RecoveryPeriodInDays"]!));
+        Assert.True((double)recovery["EarliestRestorableDateTime"]! <= (double)recovery["LatestRestorableDateTime"]!);
+    }
+
+    [Fact]
     public async Task What_the_embedded_engine_does_not_have_it_refuses_by_name()
     {
         var engine = await engines.GetAsync(Engines.Embedded);
@@ -150,6 +252,8 @@ public sealed class TableTests(Engines engines)
             UpdateTable {"ReplicaUpdates":[]} | the parameter ReplicaUpdates of UpdateTable
             ExecuteStatement {"Statement":"SELECT * FROM x"} | the operation ExecuteStatement
             CreateBackup {"BackupName":"b"} | the operation CreateBackup
+            PutItem {"Item":{"id":{"S":"a"}},"Colour":"red"} | the parameter Colour of PutItem
+            CreateTable {"ResourcePolicy":"{}"} | the parameter ResourcePolicy of CreateTable
             """;
         await CaseTable.RunAsync(engine, Cases, async (input, expected) =>
         {

@@ -23,6 +23,11 @@ public sealed class ValueTests(Engines engines)
         {"N":"Infinity"} | The parameter cannot be converted to a numeric value: Infinity
         {"N":"1e126"} | Number overflow. Attempting to store a number with magnitude larger than supported range
         {"N":"-1e126"} | Number overflow. Attempting to store a number with magnitude larger than supported range
+        {"N":"1e99999999999"} | Number overflow. Attempting to store a number with magnitude larger than supported range
+        {"N":"1e-99999999999"} | Number underflow. Attempting to store a number with magnitude smaller than supported range
+        {"N":"1e9223372036854775808"} | The parameter cannot be converted to a numeric value: 1e9223372036854775808
+        {"N":"0e126"} | Number overflow. Attempting to store a number with magnitude larger than supported range | dynamodb-local: 1.11 takes any zero
+        {"N":"0e125"} | {"N":"0"} | moto: keeps the text
         {"N":"1e-131"} | Number underflow. Attempting to store a number with magnitude smaller than supported range
         {"N":"111111111111111111111111111111111111111"} | Attempting to store more than 38 significant digits in a Number
 
@@ -105,6 +110,29 @@ public sealed class ValueTests(Engines engines)
                 Assert.Null(CaseTable.CompareError(engine, answer, "The provided key element does not match the schema"));
             }
         }
+    }
+
+    [Theory]
+    [InlineData("0", 1)]
+    [InlineData("7", 2)]
+    [InlineData("42", 2)]
+    [InlineData("-42", 3)]
+    [InlineData("123456", 4)]
+    [InlineData("3.14159", 5)]
+    [InlineData("0042.1200", 3)]
+    [InlineData("1E125", 2)]
+    [InlineData("0.001", 2)]
+    [InlineData("-1.5", 4)]
+    public async Task A_number_counts_a_byte_for_two_digits_on_either_side_of_its_point(string number, int bytes)
+    {
+        var engine = await engines.GetAsync(Engines.Embedded);
+        var table = await engine.CreateTableAsync();
+
+        // id and k, n, x: five bytes beside the number and the padding.
+        Assert.True((await PutAsync(0)).IsSuccess);
+        Assert.Equal("Item size has exceeded the maximum allowed size", (await PutAsync(1)).Failed("ValidationException"));
+
+        Task<Answer> PutAsync(int over) => engine.CallAsync("PutItem", table, $$$"""{"Item":{"id":{"S":"k"},"n":{"N":"{{{number}}}"},"x":{"S":"{{{new string('x', (400 * 1024) - 5 - bytes + over)}}}"} }}""");
     }
 
     [Theory]

@@ -74,7 +74,7 @@ internal sealed class UpdateBinder(Bindings bindings, bool isLegacy)
         }
     }
 
-    private static AwsException WrongOperand() => Errors.Validation("An operand in the update expression has an incorrect data type");
+    private AwsException WrongOperand() => Errors.Validation(isLegacy ? "Type mismatch for attribute to update" : "An operand in the update expression has an incorrect data type");
 
     private static AwsException WrongType(string clause, AttributeValue value) =>
         Errors.Validation($"Invalid {Name}: Incorrect operand type for operator or function; operator: {clause}, operand type: {LongName(value)}, typeSet: ALLOWED_FOR_{clause}_OPERAND");

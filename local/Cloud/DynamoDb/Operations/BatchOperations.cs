@@ -22,7 +22,8 @@ internal static class BatchOperations
             throw Errors.Validation("Too many items requested for the BatchGetItem call");
         }
         var gets = asked.Select(get => (get, Table: engine.Database.Table(get.Name))).Select(of => (of.get, of.Table, Keys: of.get.Keys.Select(key => KeyReader.OfKey(of.Table.Key, key)).ToList())).ToList();
-        if (gets.SelectMany(of => of.Keys.Select(key => (of.Table, key))) is var all && all.Distinct().Count() != all.Count())
+        var all = gets.SelectMany(of => of.Keys.Select(key => (of.Table, key))).ToList();
+        if (all.Distinct().Count() != all.Count)
         {
             throw Errors.Validation("Provided list of item keys contains duplicates");
         }

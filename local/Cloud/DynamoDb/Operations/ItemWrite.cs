@@ -111,7 +111,7 @@ internal sealed class ItemWriteReader(Engine engine)
         return (condition, ReturnOnFailure(request));
     }
 
-    private Bindings Bindings(Request request, params string[] expressions) => Expressions.Bindings.Read(
+    private static Bindings Bindings(Request request, params string[] expressions) => Expressions.Bindings.Read(
         request.Object("ExpressionAttributeNames"),
         request.Object("ExpressionAttributeValues"),
         expressions.Length == 1 ? $"{expressions[0]} is null" : $"{string.Join(" and ", expressions)} are null",
