@@ -201,6 +201,7 @@ public sealed class CloudHost : IAsyncDisposable
                 AwsEndpoint.Map(app, Services.Values.Select(service => new MeteredService(service, Meter)), _guard);
                 new LambdaApi(Lambda) { Guard = _guard }.Map(app);
                 control.Map(app);
+                new SchedulerApi(() => _schedules, _options.Region, _options.AccountId, Clock.GetUtcNow()) { Guard = _guard }.Map(app);
                 if (Services["sns"] is SnsService sns)
                 {
                     SnsControl.Map(app, sns);
