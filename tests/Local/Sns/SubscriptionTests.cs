@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using LocalCloud.Protocol;
+using OrderSystem.Local.Tests.Protocol;
 
 namespace OrderSystem.Local.Tests.Sns;
 
-public sealed class SubscriptionTests(SnsServer server)
+public sealed class SubscriptionTests(SharedServer server)
 {
     private const string Sqs = "arn:aws:sqs:us-east-1:000000000000:";
 
