@@ -70,6 +70,22 @@ public sealed class SecretTests(SharedServer server)
     }
 
     [Fact]
+    public async Task A_hundred_deprecated_versions_are_kept()
+    {
+        await CallAsync("CreateSecret", """{"Name":"NAME","SecretString":"first","ClientRequestToken":"TOKEN"}""");
+        foreach (var number in Enumerable.Range(0, 110))
+        {
+            await CallAsync("PutSecretValue", $$"""{"SecretId":"NAME","SecretString":"{{number}}","ClientRequestToken":"TOKEN"}""");
+        }
+
+        Assert.Equal(102, (await CallAsync("ListSecretVersionIds", """{"SecretId":"NAME","IncludeDeprecated":true}"""))["Versions"]!.AsArray().Count);
+        var page = await CallAsync("ListSecretVersionIds", """{"SecretId":"NAME","MaxResults":1}""");
+        Assert.Equal("AWSPREVIOUS", $"{Assert.Single(page["Versions"]!.AsArray())!["VersionStages"]![0]}");
+        page = await CallAsync("ListSecretVersionIds", $$"""{"SecretId":"NAME","MaxResults":1,"NextToken":"{{page["NextToken"]}}"}""");
+        Assert.Equal(("AWSCURRENT", false), ($"{Assert.Single(page["Versions"]!.AsArray())!["VersionStages"]![0]}", page.ContainsKey("NextToken")));
+    }
+
+    [Fact]
     public async Task Stages_are_moved_by_hand_and_the_previous_follows_the_current()
     {
         var first = $"{(await CallAsync("CreateSecret", """{"Name":"NAME","SecretString":"1","ClientRequestToken":"TOKEN"}"""))["VersionId"]}";
@@ -98,7 +114,7 @@ public sealed class SecretTests(SharedServer server)
             ("ResourceNotFoundException", "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT"),
             await RefusalAsync("GetSecretValue", """{"SecretId":"NAME"}"""));
         var put = await CallAsync("PutSecretValue", """{"SecretId":"NAME","SecretString":"s","VersionStages":["mine"],"ClientRequestToken":"TOKEN"}""");
-        Assert.Equal("""["AWSCURRENT","mine"]""", put["VersionStages"]!.ToJsonString());
+        Assert.Equal("""["mine","AWSCURRENT"]""", put["VersionStages"]!.ToJsonString());
     }
 
     [Theory]
