@@ -215,6 +215,7 @@ public sealed class CloudHost : IAsyncDisposable
                 new LambdaApi(Lambda) { Guard = _guard }.Map(app);
                 new MappingApi(_mappings, Lambda, _guard).Map(app);
                 control.Map(app);
+                new SchedulerApi(() => _schedules, _options.Region, _options.AccountId, Clock.GetUtcNow()) { Guard = _guard }.Map(app);
                 if (Services["sns"] is SnsService sns)
                 {
                     SnsControl.Map(app, sns);

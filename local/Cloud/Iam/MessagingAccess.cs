@@ -29,7 +29,8 @@ internal sealed class MessagingAccess(string region, string account)
             "ListTopics" or "ListSubscriptions" => $"arn:aws:sns:{region}:{account}:*",
             "CreateTopic" => $"arn:aws:sns:{region}:{account}:{request["Name"]}",
             // Topic's ARN, colon, a UUID.
-            "Unsubscribe" or "GetSubscriptionAttributes" => $"{request["SubscriptionArn"]}" is var arn && arn.LastIndexOf(':') is > 0 and var end ? arn[..end] : "",
+            "Unsubscribe" or "GetSubscriptionAttributes" or "SetSubscriptionAttributes" => $"{request["SubscriptionArn"]}" is var arn && arn.LastIndexOf(':') is > 0 and var end ? arn[..end] : "",
+            "TagResource" or "UntagResource" or "ListTagsForResource" => $"{request["ResourceArn"]}",
             _ => $"{request["TopicArn"] ?? request["TargetArn"]}",
         };
         return resource.Length > 0 ? [new Access(operation == "PublishBatch" ? "sns:Publish" : $"sns:{operation}", resource)] : [];

@@ -29,15 +29,24 @@ internal sealed class RequiredAccess(string region, string account, string stack
     /// <summary>https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html</summary>
     private IEnumerable<Access> OfSecrets(IAwsService service, string operation, JsonObject request)
     {
-        if (operation == "ListSecrets")
+        if (operation is "ListSecrets" or "GetRandomPassword")
         {
-            return [new Access("secretsmanager:ListSecrets", "*")];
+            return [new Access($"secretsmanager:{operation}", "*")];
+        }
+
+        if (operation == "BatchGetSecretValue")
+        {
+            // Reading each of them needs its own permission; with filters, which they are is seen only when they are found.
+            var ids = (request["SecretIdList"] as JsonArray ?? []).Select(one => $"{one}");
+            return [new Access("secretsmanager:BatchGetSecretValue", "*"), .. request.ContainsKey("Filters") ? [new Access("secretsmanager:ListSecrets", "*"), new Access("secretsmanager:GetSecretValue", "*")] : ids.Select(one => OfSecret(service, "GetSecretValue", one))];
         }
 
         var id = $"{request["SecretId"] ?? request["Name"]}";
-        // AWS ends the ARN with six characters of its own: of a secret that does not exist nobody knows them.
-        return id.Length == 0 ? [] : [new Access(
-            $"secretsmanager:{operation}",
-            (service as SecretsManagerService)?.ArnOf(id) ?? (id.StartsWith("arn:", StringComparison.Ordinal) ? id : $"arn:aws:secretsmanager:{region}:{account}:secret:{id}-??????"))];
+        return id.Length == 0 ? [] : [OfSecret(service, operation, id)];
     }
+
+    /// <summary>AWS ends the ARN with six characters of its own: of a secret that does not exist nobody knows them.</summary>
+    private Access OfSecret(IAwsService service, string operation, string id) => new(
+        $"secretsmanager:{operation}",
+        (service as SecretsManagerService)?.ArnOf(id) ?? (id.StartsWith("arn:", StringComparison.Ordinal) ? id : $"arn:aws:secretsmanager:{region}:{account}:secret:{id}-??????"));
 }

@@ -1,6 +1,6 @@
 namespace LocalCloud.Schedules;
 
-/// <summary>Minutes, hours, day of month, month, day of week, year, all in UTC; due at second 0.</summary>
+/// <summary>Minutes, hours, day of month, month, day of week, year, all in one time zone; due at second 0.</summary>
 internal sealed class CronExpression : ScheduleExpression
 {
     private const int LastYear = 2199;
@@ -10,9 +10,12 @@ internal sealed class CronExpression : ScheduleExpression
     private readonly IReadOnlySet<int> _years;
     private readonly Func<DateTime, bool> _isDay;
 
-    private CronExpression(string text, string[] fields)
+    private readonly TimeZoneInfo _zone;
+
+    private CronExpression(string text, string[] fields, TimeZoneInfo zone)
         : base(text)
     {
+        _zone = zone;
         _minutes = CronUnit.Minutes.Read(fields[0]);
         _hours = CronUnit.Hours.Read(fields[1]);
         _isDay = CronDays.Read(fields[2], fields[4]);
@@ -20,7 +23,7 @@ internal sealed class CronExpression : ScheduleExpression
         _years = CronUnit.Years.Read(fields[5]);
     }
 
-    public static CronExpression Parse(string text, string inner)
+    public static CronExpression Parse(string text, string inner, TimeZoneInfo zone)
     {
         var fields = inner.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length != 6)
@@ -30,7 +33,7 @@ internal sealed class CronExpression : ScheduleExpression
 
         try
         {
-            return new CronExpression(text, fields);
+            return new CronExpression(text, fields, zone);
         }
         catch (FormatException fault)
         {
@@ -40,17 +43,34 @@ internal sealed class CronExpression : ScheduleExpression
 
     public override DateTimeOffset? Next(DateTimeOffset after, DateTimeOffset start)
     {
-        var at = after.UtcDateTime.AddMinutes(1);
-        at = new DateTime(at.Year, at.Month, at.Day, at.Hour, at.Minute, 0, DateTimeKind.Utc);
+        var at = TimeZoneInfo.ConvertTime(after, _zone).DateTime.AddMinutes(1);
+        at = new DateTime(at.Year, at.Month, at.Day, at.Hour, at.Minute, 0);
+        while (NextShown(at) is { } shown)
+        {
+            // The time may be one that the clock skips, or shows for the second time.
+            if (_zone.InstantOf(shown) is { } instant && instant > after)
+            {
+                return instant;
+            }
+
+            at = shown.AddMinutes(1);
+        }
+
+        return null;
+    }
+
+    /// <summary>The first time at or after this one that the fields name.</summary>
+    private DateTime? NextShown(DateTime at)
+    {
         while (at.Year <= LastYear)
         {
             if (!_years.Contains(at.Year))
             {
-                at = new DateTime(at.Year + 1, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+                at = new DateTime(at.Year + 1, 1, 1);
             }
             else if (!_months.Contains(at.Month))
             {
-                at = new DateTime(at.Year, at.Month, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths(1);
+                at = new DateTime(at.Year, at.Month, 1).AddMonths(1);
             }
             else if (!_isDay(at))
             {
@@ -66,7 +86,7 @@ internal sealed class CronExpression : ScheduleExpression
             }
             else
             {
-                return new DateTimeOffset(at, TimeSpan.Zero);
+                return at;
             }
         }
 

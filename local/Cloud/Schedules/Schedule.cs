@@ -10,7 +10,7 @@ namespace LocalCloud.Schedules;
 /// clock jumped is made up for once.
 /// </summary>
 /// <remarks>
-/// A rate is due for the first time one period after the start. Without a StartDate, AWS also begins with an event as soon
+/// Without a StartDate, a rate is due for the first time one period after the start. AWS also begins with an event as soon
 /// as the schedule is created, which is once in a stack's life; a local cloud starts many times a day.
 /// </remarks>
 internal sealed class Schedule : IDisposable
@@ -126,7 +126,7 @@ internal sealed class Schedule : IDisposable
 
     private void Arm(DateTimeOffset now)
     {
-        _due = Definition.Expression.Next(now, _start);
+        _due = Definition.NextDue(now, _start);
         if (_due is { } due)
         {
             SetTimer(due - now);

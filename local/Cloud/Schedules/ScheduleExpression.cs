@@ -3,8 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace LocalCloud.Schedules;
 
-/// <summary>When a schedule is due: <c>rate(…)</c>, <c>cron(…)</c> or <c>at(…)</c>, in UTC.</summary>
-/// <remarks>Source: EventBridge Scheduler user guide, "Schedule types".</remarks>
+/// <summary>
+/// When a schedule is due: <c>rate(…)</c>, <c>cron(…)</c> or <c>at(…)</c>; the last two in a time zone. A time that the clock skips in
+/// spring is not due at all, one that it shows twice in autumn only the first time; a day of a rate is always 24 hours.
+/// </summary>
+/// <remarks>Source: EventBridge Scheduler user guide, "Schedule types", with "Time zones" and "Daylight savings time".</remarks>
 public abstract partial class ScheduleExpression(string text)
 {
     public string Text { get; } = text;
@@ -12,15 +15,20 @@ public abstract partial class ScheduleExpression(string text)
     /// <summary>The first time after <paramref name="after"/> at which a schedule that began at <paramref name="start"/> is due; null: never again.</summary>
     public abstract DateTimeOffset? Next(DateTimeOffset after, DateTimeOffset start);
 
+    /// <summary>The first time at or after <paramref name="from"/>, at which the schedule may begin.</summary>
+    public virtual DateTimeOffset? First(DateTimeOffset from) => Next(from.AddTicks(-1), from);
+
+    /// <param name="text">The expression.</param>
+    /// <param name="zone">The time zone; null: UTC.</param>
     /// <exception cref="FormatException">It says what is wrong, and what would be right.</exception>
-    public static ScheduleExpression Parse(string text)
+    public static ScheduleExpression Parse(string text, TimeZoneInfo? zone = null)
     {
         var match = Form().Match(text);
         return (match.Groups["kind"].Value, match.Groups["inner"].Value) switch
         {
             ("rate", var inner) => RateExpression.Parse(text, inner),
-            ("cron", var inner) => CronExpression.Parse(text, inner),
-            ("at", var inner) => AtExpression.Parse(text, inner),
+            ("cron", var inner) => CronExpression.Parse(text, inner, zone ?? TimeZoneInfo.Utc),
+            ("at", var inner) => AtExpression.Parse(text, inner, zone ?? TimeZoneInfo.Utc),
             _ => throw new FormatException($"'{text}' is not a schedule expression: rate(5 minutes), cron(0 3 * * ? *) or at(2030-01-31T03:00:00)."),
         };
     }
@@ -50,6 +58,8 @@ internal sealed partial class RateExpression(string text, TimeSpan period) : Sch
         });
     }
 
+    public override DateTimeOffset? First(DateTimeOffset from) => from;
+
     public override DateTimeOffset? Next(DateTimeOffset after, DateTimeOffset start) =>
         after < start ? start + period : start + (period * (((after - start).Ticks / period.Ticks) + 1));
 
@@ -58,11 +68,11 @@ internal sealed partial class RateExpression(string text, TimeSpan period) : Sch
 }
 
 /// <summary>Once.</summary>
-internal sealed class AtExpression(string text, DateTimeOffset at) : ScheduleExpression(text)
+internal sealed class AtExpression(string text, DateTimeOffset? at) : ScheduleExpression(text)
 {
-    public static AtExpression Parse(string text, string inner) =>
-        DateTimeOffset.TryParseExact(inner, "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
-            ? new AtExpression(text, at)
+    public static AtExpression Parse(string text, string inner, TimeZoneInfo zone) =>
+        DateTime.TryParseExact(inner, "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+            ? new AtExpression(text, zone.InstantOf(at))
             : throw new FormatException($"'{text}' is not a time: at(yyyy-MM-ddTHH:mm:ss), as in at(2030-01-31T03:00:00).");
 
     public override DateTimeOffset? Next(DateTimeOffset after, DateTimeOffset start) => after < at ? at : null;

@@ -20,8 +20,8 @@ internal sealed class SecretVersions
     private const string Previous = "AWSPREVIOUS";
     private const string Pending = "AWSPENDING";
 
-    /// <summary>When there are more, deprecated versions of more than a day go (API_PutSecretValue).</summary>
-    private const int Most = 100;
+    /// <summary>When there are more deprecated versions, the oldest goes (recorded from the service).</summary>
+    private const int MostDeprecated = 100;
 
     private readonly List<SecretVersion> _all = [];
 
@@ -39,9 +39,9 @@ internal sealed class SecretVersions
             Move(stage, version.Id);
         }
 
-        if (_all.Count > Most && _all.FindIndex(old => old.Stages.Count == 0 && old.Created < version.Created.AddDays(-1)) is >= 0 and var deprecated)
+        if (_all.Count(old => old.Stages.Count == 0) > MostDeprecated)
         {
-            _all.RemoveAt(deprecated);
+            _all.RemoveAt(_all.FindIndex(old => old.Stages.Count == 0));
         }
     }
 

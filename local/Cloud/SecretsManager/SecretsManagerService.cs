@@ -68,8 +68,8 @@ public sealed class SecretsManagerService : IAwsService
             found.Reverse();
         }
 
-        var page = SecretPage.Of(request, found, 100, 100);
-        var answer = new JsonObject { ["SecretList"] = new JsonArray([.. page.Secrets.Select(secret => secret.Do(() => secret.Describe("SecretVersionsToStages")))]) };
+        var page = ListPage<Secret>.Of(request, found, 100, 100);
+        var answer = new JsonObject { ["SecretList"] = new JsonArray([.. page.Items.Select(secret => secret.Do(() => secret.Describe("SecretVersionsToStages")))]) };
         page.Continue(answer);
         return answer;
     }

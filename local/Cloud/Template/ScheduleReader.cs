@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LocalCloud.Schedules;
@@ -12,18 +13,22 @@ internal static partial class ScheduleReader
     private static readonly PropertySchema Properties = PropertySchema.Parse("""
         ScheduleExpression ScheduleExpressionTimezone Input State Name GroupName FlexibleTimeWindow{Mode MaximumWindowInMinutes}
         RetryPolicy{MaximumRetryAttempts MaximumEventAgeInSeconds} DeadLetterConfig{Arn Type QueueLogicalId}
-        Description- RoleArn- PermissionsBoundary- KmsKeyArn- OmitName! StartDate! EndDate!
+        Description RoleArn StartDate EndDate PermissionsBoundary- KmsKeyArn- OmitName!
         """);
 
     public static ScheduleDefinition Read(FunctionDefinition function, string name, PropertyReader properties, DestinationReader destinations)
     {
         properties.Check(Properties);
-        if (properties.OptionalText("ScheduleExpressionTimezone") is { } zone and not ("UTC" or "Etc/UTC"))
+        var zone = properties.OptionalText("ScheduleExpressionTimezone") ?? "UTC";
+        var start = ReadDate(properties, "StartDate");
+        var end = ReadDate(properties, "EndDate");
+        if (end <= start)
         {
-            throw properties.Fault("ScheduleExpressionTimezone", $"the local cloud runs schedules in UTC, not in {zone}.");
+            throw properties.Fault("EndDate", "it must be after StartDate.");
         }
 
         CheckWindow(properties.Object("FlexibleTimeWindow"));
+        var group = properties.OptionalText("GroupName") ?? "default";
         var named = properties.OptionalText("Name") ?? function.LogicalId + name;
         if (!Name().IsMatch(named))
         {
@@ -35,11 +40,18 @@ internal static partial class ScheduleReader
         return new ScheduleDefinition
         {
             Name = named,
-            Arn = $"arn:aws:scheduler:{owner[3]}:{owner[4]}:schedule/{properties.OptionalText("GroupName") ?? "default"}/{named}",
+            Arn = $"arn:aws:scheduler:{owner[3]}:{owner[4]}:schedule/{group}/{named}",
             FunctionLogicalId = function.LogicalId,
             FunctionArn = function.Arn,
             Location = properties.Location,
-            Expression = ReadExpression(properties),
+            Expression = ReadExpression(properties, zone),
+            GroupName = group,
+            Description = properties.OptionalText("Description"),
+            TimeZone = zone,
+            StartDate = start,
+            EndDate = end,
+            WindowInMinutes = properties.Object("FlexibleTimeWindow")?.Number("MaximumWindowInMinutes", 1, 1440),
+            RoleArn = properties.OptionalText("RoleArn"),
             Input = ReadInput(properties),
             Enabled = properties.Choice("State", "ENABLED", "DISABLED") != "DISABLED",
             MaximumRetryAttempts = retry?.Number("MaximumRetryAttempts", 0, 185) ?? 185,
@@ -48,17 +60,27 @@ internal static partial class ScheduleReader
         };
     }
 
-    private static ScheduleExpression ReadExpression(PropertyReader properties)
+    private static ScheduleExpression ReadExpression(PropertyReader properties, string zone)
     {
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) || !found.HasIanaId)
+        {
+            throw properties.Fault("ScheduleExpressionTimezone", $"'{zone}' is not a time zone, such as Europe/Berlin.");
+        }
+
         try
         {
-            return ScheduleExpression.Parse(properties.Text("ScheduleExpression"));
+            return ScheduleExpression.Parse(properties.Text("ScheduleExpression"), found);
         }
         catch (FormatException fault)
         {
             throw properties.Fault("ScheduleExpression", fault.Message);
         }
     }
+
+    /// <summary>In UTC.</summary>
+    private static DateTimeOffset? ReadDate(PropertyReader properties, string name) => properties.OptionalText(name) is not { } text ? null
+        : DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) ? date
+        : throw properties.Fault(name, $"'{text}' is not a date, such as 2030-01-31T03:00:00Z.");
 
     private static string? ReadInput(PropertyReader properties)
     {

@@ -57,6 +57,8 @@ public sealed class RequiredAccessTests
     [InlineData("sns", "PublishBatch", $$"""{"TopicArn":"{{News}}"}""", "sns:Publish " + News)]
     [InlineData("sns", "CreateTopic", """{"Name":"news"}""", "sns:CreateTopic " + News)]
     [InlineData("sns", "ListTopics", "{}", "sns:ListTopics arn:aws:sns:us-east-1:000000000000:*")]
+    [InlineData("sns", "SetSubscriptionAttributes", $$"""{"SubscriptionArn":"{{News}}:1f"}""", "sns:SetSubscriptionAttributes " + News)]
+    [InlineData("sns", "TagResource", $$"""{"ResourceArn":"{{News}}"}""", "sns:TagResource " + News)]
     [InlineData("sns", "Unsubscribe", $$"""{"SubscriptionArn":"{{News}}:1f"}""", "sns:Unsubscribe " + News)]
     [InlineData("secretsmanager", "GetSecretValue", """{"SecretId":"key"}""", "secretsmanager:GetSecretValue KEY")]
     [InlineData("secretsmanager", "GetSecretValue", """{"SecretId":"KEY"}""", "secretsmanager:GetSecretValue KEY")]
@@ -66,6 +68,8 @@ public sealed class RequiredAccessTests
         "PutLifecycleEventHookExecutionStatus",
         """{"deploymentId":"d-1"}""",
         "codedeploy:PutLifecycleEventHookExecutionStatus arn:aws:codedeploy:us-east-1:000000000000:deploymentgroup:shop-ServerlessDeploymentApplication/any")]
+    [InlineData("secretsmanager", "BatchGetSecretValue", """{"SecretIdList":["key"]}""", "secretsmanager:BatchGetSecretValue *", "secretsmanager:GetSecretValue KEY")]
+    [InlineData("secretsmanager", "GetRandomPassword", "{}", "secretsmanager:GetRandomPassword *")]
     [InlineData("secretsmanager", "ListSecrets", "{}", "secretsmanager:ListSecrets *")]
     public async Task Each_operation_needs_its_action_on_its_resource(string name, string operation, string request, params string[] needed)
     {

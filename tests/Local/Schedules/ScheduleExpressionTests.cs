@@ -1,5 +1,6 @@
 using System.Globalization;
 using LocalCloud.Schedules;
+using LocalCloud.Template.Model;
 
 namespace OrderSystem.Local.Tests.Schedules;
 
@@ -43,6 +44,55 @@ public sealed class ScheduleExpressionTests
         Assert.Equal(expected, next?.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Berlin skips 02:00 to 03:00 on 29 March 2026, and shows 02:00 to 03:00 twice on 25 October 2026.</summary>
+    [Theory]
+    [InlineData("cron(30 8 * * ? *)", "Europe/Berlin", "2026-01-15T07:00:00", "2026-01-15T07:30:00")]
+    [InlineData("cron(30 8 * * ? *)", "Europe/Berlin", "2026-07-15T06:00:00", "2026-07-15T06:30:00")]
+    [InlineData("cron(30 8 * * ? *)", "America/New_York", "2026-07-15T06:00:00", "2026-07-15T12:30:00")]
+    [InlineData("cron(0 0 1 * ? *)", "Asia/Tokyo", "2026-07-15T06:00:00", "2026-07-31T15:00:00")]
+    [InlineData("cron(30 2 * * ? *)", "Europe/Berlin", "2026-03-28T12:00:00", "2026-03-30T00:30:00")]
+    [InlineData("cron(0/30 * * * ? *)", "Europe/Berlin", "2026-03-29T00:30:00", "2026-03-29T01:00:00")]
+    [InlineData("cron(30 2 * * ? *)", "Europe/Berlin", "2026-10-24T12:00:00", "2026-10-25T00:30:00")]
+    [InlineData("cron(30 2 * * ? *)", "Europe/Berlin", "2026-10-25T00:30:00", "2026-10-26T01:30:00")]
+    [InlineData("cron(30 2 * * ? *)", "Europe/Berlin", "2026-10-25T01:10:00", "2026-10-26T01:30:00")]
+    [InlineData("cron(0/30 * * * ? *)", "Europe/Berlin", "2026-10-25T00:30:00", "2026-10-25T02:00:00")]
+    [InlineData("at(2026-07-15T08:30:00)", "Europe/Berlin", "2026-07-15T06:00:00", "2026-07-15T06:30:00")]
+    [InlineData("at(2026-03-29T02:30:00)", "Europe/Berlin", "2026-03-28T06:00:00", null)]
+    [InlineData("at(2026-10-25T02:30:00)", "Europe/Berlin", "2026-10-24T06:00:00", "2026-10-25T00:30:00")]
+    [InlineData("rate(1 day)", "Europe/Berlin", "2026-03-28T12:00:00", "2026-03-29T12:00:00")]
+    public void An_expression_goes_by_the_clock_of_its_time_zone(string expression, string zone, string now, string? expected)
+    {
+        var next = ScheduleExpression.Parse(expression, TimeZoneInfo.FindSystemTimeZoneById(zone)).Next(At(now), At(now));
+        Assert.Equal(expected, next?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("cron(0 3 * * ? *)", "2026-11-25T03:00:00", null, "2026-11-25T03:00:00")]
+    [InlineData("cron(0 3 * * ? *)", "2026-11-25T03:00:01", null, "2026-11-26T03:00:00")]
+    [InlineData("cron(0 3 * * ? *)", "2026-11-01T00:00:00", null, "2026-11-22T03:00:00")]
+    [InlineData("cron(0 3 * * ? *)", null, "2026-11-22T03:00:00", "2026-11-22T03:00:00")]
+    [InlineData("cron(0 3 * * ? *)", null, "2026-11-22T02:59:59", null)]
+    [InlineData("rate(1 hour)", "2026-11-25T03:00:00", null, "2026-11-25T03:00:00")]
+    [InlineData("rate(1 hour)", "2026-11-21T11:30:00", null, "2026-11-21T12:30:00")]
+    [InlineData("rate(1 hour)", null, "2026-11-21T13:00:00", null)]
+    [InlineData("rate(1 hour)", null, null, "2026-11-21T13:00:30")]
+    [InlineData("at(2026-11-22T03:00:00)", "2026-11-25T00:00:00", "2026-11-21T12:30:00", "2026-11-22T03:00:00")]
+    public void The_dates_bound_what_recurs(string expression, string? start, string? end, string? expected)
+    {
+        var definition = new ScheduleDefinition
+        {
+            Name = "Tick",
+            Arn = "arn",
+            FunctionLogicalId = "Worker",
+            FunctionArn = "arn",
+            Location = new SourceLocation("template.yaml", 1),
+            Expression = ScheduleExpression.Parse(expression),
+            StartDate = start is null ? null : At(start),
+            EndDate = end is null ? null : At(end),
+        };
+        Assert.Equal(expected, definition.NextDue(At(Now), At(Now))?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
+    }
+
     [Fact]
     public void A_rate_keeps_its_beat_however_late_it_is_asked()
     {
@@ -57,6 +107,13 @@ public sealed class ScheduleExpressionTests
     [InlineData("rate(5 seconds)", "is not a rate")]
     [InlineData("rate(5)", "is not a rate")]
     [InlineData("rate(1.5 hours)", "is not a rate")]
+    [InlineData("rate(10 minutess)", "is not a rate")]
+    [InlineData("rate(-10 minutes)", "is not a rate")]
+    [InlineData("rate( 10 minutes )", "is not a rate")]
+    [InlineData(" rate(10 minutes)", "is not a schedule expression")]
+    [InlineData("rate(10 years)", "is not a rate")]
+    [InlineData("cron()", "has 0 fields; it needs six")]
+    [InlineData("at(2021-12-31T23:59:59Z)", "is not a time")]
     [InlineData("cron(0 3 * * *)", "has 5 fields; it needs six")]
     [InlineData("cron(0 3 * * * *)", "day of month and day of week cannot both name days")]
     [InlineData("cron(0 3 ? * ? *)", "one of day of month and day of week must name days")]

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using OrderSystem.Local.Tests.Protocol;
 
 namespace OrderSystem.Local.Tests.Sns;
 
-public sealed class FilterPolicyTests(SnsServer server)
+public sealed class FilterPolicyTests(SharedServer server)
 {
     [Theory]
     [InlineData("""{"a":["x"]}""", """{"a":["String","x"]}""", true)]

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using OrderSystem.Local.Tests.Protocol;
 
 namespace OrderSystem.Local.Tests.Sns;
 
-public sealed class PublishTests(SnsServer server)
+public sealed class PublishTests(SharedServer server)
 {
     private const int Largest = 262_144;
 

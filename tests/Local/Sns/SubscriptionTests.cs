@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using LocalCloud.Protocol;
+using OrderSystem.Local.Tests.Protocol;
 
 namespace OrderSystem.Local.Tests.Sns;
 
-public sealed class SubscriptionTests(SnsServer server)
+public sealed class SubscriptionTests(SharedServer server)
 {
     private const string Sqs = "arn:aws:sqs:us-east-1:000000000000:";
 
@@ -91,7 +92,7 @@ public sealed class SubscriptionTests(SnsServer server)
 
     [Theory]
     [InlineData("Subscribe", """{"TopicArn":"randomstring","Protocol":"email","Endpoint":"a@example.com"}""", "InvalidParameter", "Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not 1")]
-    [InlineData("Subscribe", """{"TopicArn":"arn:aws:sns:us-east-1:000000000000:none","Protocol":"email","Endpoint":"a@example.com"}""", "NotFound", "Topic does not exist")]
+    [InlineData("Subscribe", """{"TopicArn":"arn:aws:sns:us-east-1:000000000000:none","Protocol":"sqs","Endpoint":"nonsense"}""", "NotFound", "Topic does not exist")]
     [InlineData("Subscribe", """{"TopicArn":"arn:aws:sns:eu-west-1:000000000000:none","Protocol":"email","Endpoint":"a@example.com"}""", "InvalidParameter", "Invalid parameter: TopicArn")]
     [InlineData("Unsubscribe", "{}", "InvalidParameter", "Invalid parameter: SubscriptionArn Reason: no value for required parameter")]
     [InlineData("Unsubscribe", """{"SubscriptionArn":"arn:aws:sns:us-east-1:random"}""", "InvalidParameter", "Invalid parameter: SubscriptionArn Reason: An ARN must have at least 6 elements, not 5")]

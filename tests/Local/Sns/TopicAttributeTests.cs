@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using OrderSystem.Local.Tests.Protocol;
 
 namespace OrderSystem.Local.Tests.Sns;
 
-public sealed class TopicAttributeTests(SnsServer server)
+public sealed class TopicAttributeTests(SharedServer server)
 {
     [Fact]
     public async Task A_new_topic_shows_its_defaults()

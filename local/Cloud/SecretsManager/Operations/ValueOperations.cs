@@ -35,8 +35,8 @@ internal sealed class ValueOperations(SecretStore store)
         }
 
         JsonArray values = [], errors = [];
-        var page = filters.Count > 0 ? SecretPage.Of(request, [.. store.All.Where(secret => secret.Deleted is null && SecretFilters.Matches(secret, filters, store.Region))], MostInBatch, MostInBatch) : null;
-        foreach (var (wanted, find) in page is null ? ids.Select(id => (id, (Func<Secret>)(() => store.Find(new JsonObject { ["SecretId"] = id })))) : page.Secrets.Select(secret => (secret.Name, (Func<Secret>)(() => secret))))
+        var page = filters.Count > 0 ? ListPage<Secret>.Of(request, [.. store.All.Where(secret => secret.Deleted is null && SecretFilters.Matches(secret, filters, store.Region))], MostInBatch, MostInBatch) : null;
+        foreach (var (wanted, find) in page is null ? ids.Select(id => (id, (Func<Secret>)(() => store.Find(new JsonObject { ["SecretId"] = id })))) : page.Items.Select(secret => (secret.Name, (Func<Secret>)(() => secret))))
         {
             try
             {
@@ -69,7 +69,7 @@ internal sealed class ValueOperations(SecretStore store)
             var version = Put(secret, value, token, stages, store.Now);
             var answer = secret.Answer();
             answer["VersionId"] = token;
-            answer["VersionStages"] = Secret.Stages(version);
+            answer["VersionStages"] = new JsonArray([.. version.Stages.Select(stage => JsonValue.Create(stage))]);
             return answer;
         });
     }

@@ -8,16 +8,12 @@ internal sealed class VersionOperations(SecretStore store)
     public JsonObject List(JsonObject request)
     {
         var secret = store.Find(request, evenDeleted: true);
-        if (request.ContainsKey("NextToken"))
-        {
-            throw SecretErrors.InvalidParameter("Invalid NextToken.");
-        }
-
-        _ = request.Number("MaxResults", 1, 100);
         return secret.Do(() =>
         {
             var answer = secret.Answer();
-            answer["Versions"] = new JsonArray([.. secret.Versions.All.Where(version => version.Stages.Count > 0 || request.IsTrue("IncludeDeprecated")).Select(Show)]);
+            var page = ListPage<SecretVersion>.Of(request, [.. secret.Versions.All.Where(version => version.Stages.Count > 0 || request.IsTrue("IncludeDeprecated"))], 100, int.MaxValue);
+            answer["Versions"] = new JsonArray([.. page.Items.Select(Show)]);
+            page.Continue(answer);
             return answer;
         });
     }

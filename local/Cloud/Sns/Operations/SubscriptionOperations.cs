@@ -15,8 +15,8 @@ internal sealed partial class SubscriptionOperations(Topics topics)
         var arn = request.TopicArn(topics.Region);
         var protocol = request.Required("Protocol");
         var endpoint = request.Text("Endpoint") ?? "";
-        CheckEndpoint(protocol, endpoint);
         var topic = topics.Find(arn);
+        CheckEndpoint(protocol, endpoint);
         var attributes = request.Map("Attributes");
         var asked = SubscriptionAttributes.SetAll(new Subscription($"{arn}:{Guid.NewGuid()}", arn, protocol, endpoint), attributes);
         var subscription = topic.Subscribe(asked);

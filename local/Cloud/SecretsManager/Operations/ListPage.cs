@@ -4,18 +4,18 @@ using System.Text.Json.Nodes;
 
 namespace LocalCloud.SecretsManager.Operations;
 
-/// <summary>A part of a list of secrets, and where the next one begins.</summary>
-internal sealed record SecretPage(IReadOnlyList<Secret> Secrets, int? Next)
+/// <summary>A part of a list, and where the next one begins.</summary>
+internal sealed record ListPage<T>(IReadOnlyList<T> Items, int? Next)
 {
     /// <param name="request">With <c>MaxResults</c> and <c>NextToken</c>.</param>
     /// <param name="all">The whole list.</param>
     /// <param name="most">The largest <c>MaxResults</c>.</param>
     /// <param name="usual">Its default.</param>
-    public static SecretPage Of(JsonObject request, IReadOnlyList<Secret> all, int most, int usual)
+    public static ListPage<T> Of(JsonObject request, IReadOnlyList<T> all, int most, int usual)
     {
         var size = request.Number("MaxResults", 1, most) ?? usual;
         var from = request.Text("NextToken") is { } token ? Decode(token) : 0;
-        return new SecretPage([.. all.Skip(from).Take(size)], all.Count > from + size ? from + size : null);
+        return new ListPage<T>([.. all.Skip(from).Take(size)], all.Count - from > size ? from + size : null);
     }
 
     public void Continue(JsonObject answer)

@@ -1,14 +1,13 @@
 using System.Text.Json.Nodes;
 using LocalCloud.Protocol;
 using OrderSystem.Local.Tests.Protocol;
-using OrderSystem.Local.Tests.Sns;
 
-[assembly: AssemblyFixture(typeof(SnsServer))]
+[assembly: AssemblyFixture(typeof(SharedServer))]
 
-namespace OrderSystem.Local.Tests.Sns;
+namespace OrderSystem.Local.Tests.Protocol;
 
 /// <summary>SNS, SQS and Secrets Manager on a real port, for tests that do not disturb each other: each makes topics of its own.</summary>
-public sealed class SnsServer : IAsyncLifetime
+public sealed class SharedServer : IAsyncLifetime
 {
     private WireServer? _server;
 
