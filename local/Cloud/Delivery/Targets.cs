@@ -69,7 +69,7 @@ internal sealed class Targets(Func<string, IAwsService> services, AcceptEvent fu
         await sqs.InvokeAsync("SendMessage", request, cancellationToken);
     }
 
-    private static Task PublishAsync(IAwsService sns, string arn, Parcel parcel, CancellationToken cancellationToken)
+    private static async Task PublishAsync(IAwsService sns, string arn, Parcel parcel, CancellationToken cancellationToken)
     {
         var request = new JsonObject { ["TopicArn"] = arn, ["Message"] = parcel.Body };
         if (parcel.Attributes is { } attributes)
@@ -77,7 +77,7 @@ internal sealed class Targets(Func<string, IAwsService> services, AcceptEvent fu
             request["MessageAttributes"] = attributes.DeepClone();
         }
 
-        return sns.InvokeAsync("Publish", request, cancellationToken);
+        await sns.InvokeAsync("Publish", request, cancellationToken);
     }
 
     private static async Task PutAsync(IAwsService events, string arn, EventLabel label, Parcel parcel, CancellationToken cancellationToken)

@@ -15,8 +15,6 @@ internal sealed record Target(string Id, string Arn, TargetInput Input, RetryPol
 {
     private const string Member = "targets.1.member";
 
-    private static readonly string[] InputMembers = ["Input", "InputPath", "InputTransformer"];
-
     private static readonly string[] Elsewhere =
     [
         "KinesisParameters", "RunCommandParameters", "EcsParameters", "BatchParameters", "SqsParameters", "HttpParameters", "RedshiftDataParameters",
@@ -52,7 +50,7 @@ internal sealed record Target(string Id, string Arn, TargetInput Input, RetryPol
         var (id, arn) = (target.Text("Id"), target.Text("Arn"));
         new Constraints().Name(id, $"{Member}.id").Text(arn, $"{Member}.arn", 1600, needed: true).Text(target.Text("RoleArn"), $"{Member}.roleArn", 1600).Check();
         CheckArn(arn!);
-        if (Delivery.Targets.Is(arn!, "events") && InputMembers.Any(target.Has))
+        if (Delivery.Targets.Is(arn!, "events") && TargetInput.Members.Any(target.Has))
         {
             throw EventErrors.NotSupported("an input for an event bus as a target: the event itself goes on");
         }

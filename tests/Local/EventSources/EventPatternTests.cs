@@ -53,6 +53,14 @@ public sealed class EventPatternTests
     [InlineData("""{"a.b":["x"]}""", """{"a":{"b":"x"}}""", true)]
     [InlineData("""{"a":{"b":["x"]}}""", """{"a.b":"x","a":{"c":1}}""", true)]
     [InlineData("""{"a.b":["x"]}""", """{"a":{"b":"y"}}""", false)]
+    [InlineData("""{"a":["x"]}""", """{"a":[["w"],["x"]]}""", true)]
+    [InlineData("""{"a":{"b":["x"]}}""", """{"a":[[{"b":"x"}]]}""", true)]
+    [InlineData("""{"a":{"b":[{"exists":false}]}}""", """{"a":[1,2]}""", true)]
+    [InlineData("""{"a":["w"],"a":["x"]}""", """{"a":"x"}""", true)]
+    [InlineData("""{"a":["x"],"a.b":["y"]}""", """{"a":["x",{"b":"y"}]}""", true)]
+    [InlineData("""{"a":[{"exactly":"x"}]}""", """{"a":"x"}""", true)]
+    [InlineData("""{"a":[{"cidr":"2001:db8::/32"}]}""", """{"a":"2001:db8:1::5"}""", true)]
+    [InlineData("""{"a":[{"cidr":"10.1.2.3/8"}]}""", """{"a":"10.200.0.1"}""", true)]
     public void A_pattern_matches_as_EventBridge_does(string pattern, string candidate, bool expected) =>
         Assert.Equal(expected, EventPattern.Parse(pattern).Matches(JsonNode.Parse(candidate)!.AsObject()));
 
@@ -77,5 +85,34 @@ public sealed class EventPatternTests
     [InlineData("""{"a":[{"numeric":[">",5,"<",5]}]}""")]
     [InlineData("""{"a":[{"wildcard":"a**b"}]}""")]
     [InlineData("""{"a":[{"wildcard":"*:*:*:*:*:b/*"}]}""")]
+    [InlineData("""{"a":[{"wildcard":"a\\b"}]}""")]
+    [InlineData("""{"$or":[{"a":["x"]}]}""")]
+    [InlineData("""{"$or":[{"prefix":["x"]},{"a":["x"]}]}""")]
+    [InlineData("""{"a":{}}""")]
+    [InlineData("""{"a":["x"]""")]
+    [InlineData("""{"a":[1.]}""")]
     public void What_is_no_pattern_is_refused(string pattern) => Assert.Throws<EventPatternException>(() => EventPattern.Parse(pattern));
+
+    /// <summary>The reasons and columns are those of recorded answers of EventBridge.</summary>
+    [Theory]
+    [InlineData("this is no pattern", "Unrecognized token 'this': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')", 5)]
+    [InlineData("""["a"]""", "Filter is not an object", 2)]
+    [InlineData("{'a': 'b'}", "Unexpected character (''' (code 39)): was expecting double-quote to start field name", 2)]
+    [InlineData("""{"a": 42}""", "\"a\" must be an object or an array", 9)]
+    [InlineData("""{"a": "text"}""", "\"a\" must be an object or an array", 8)]
+    [InlineData("""{"a": []}""", "Empty arrays are not allowed", 9)]
+    [InlineData("""{"a": [{"EXISTS": true}]}""", "Unrecognized match type EXISTS", 23)]
+    [InlineData("""{"a": [{"prefix": 123}]}""", "prefix match pattern must be a string", 22)]
+    [InlineData("""{"a": [{"numeric": 10}]}""", "Value of numeric must be an array.", 22)]
+    [InlineData("""{"a": [{"numeric": [">", 0, "<"]}]}""", "Value of < must be numeric", 33)]
+    [InlineData("""{"a": [{"numeric": [">", 0, ">", 0]}]}""", "Bad numeric range operator: >", 32)]
+    [InlineData("""{"a": [{"anything-but": null}]}""", "Value of anything-but must be an array or single string/number value.", 29)]
+    [InlineData("""{"a": [{"anything-but": ["x", null]}]}""", "Inside anything but list, start|null|boolean is not supported.", 35)]
+    [InlineData("""{"a": [{"anything-but": {"prefix": ""}}]}""", "Null prefix/suffix not allowed", 38)]
+    [InlineData("""{"a": [{"wildcard": "x**"}]}""", "Consecutive wildcard characters at pos 2", 26)]
+    [InlineData("""{"a": [{"cidr": "10.0.0.0"}]}""", "Malformed CIDR, one '/' required", null)]
+    [InlineData("""{"a": [{"cidr": "x.1.x/8"}]}""", "Nonstandard IP address: x.1.x", null)]
+    public void The_reason_is_told_as_EventBridge_tells_it(string pattern, string reason, int? column) => Assert.Equal(
+        column is null ? reason : $"{reason}\n at [Source: (String)\"{pattern}\"; line: 1, column: {column}]",
+        Assert.Throws<EventPatternException>(() => EventPattern.Parse(pattern)).Message);
 }

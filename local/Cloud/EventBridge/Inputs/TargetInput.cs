@@ -7,6 +7,9 @@ namespace LocalCloud.EventBridge.Inputs;
 /// <summary>What a target gets of an event: all of it, a part, a constant or what a template makes of it.</summary>
 internal sealed class TargetInput
 {
+    /// <summary>The members of a target that say it; one of them at most.</summary>
+    public static readonly string[] Members = ["Input", "InputPath", "InputTransformer"];
+
     private readonly string? _constant;
     private readonly EventPath? _path;
     private readonly InputTransformer? _transformer;
@@ -17,7 +20,7 @@ internal sealed class TargetInput
     /// <exception cref="AwsException">PutTargets would refuse it.</exception>
     public static TargetInput Read(EventRequest target, string id)
     {
-        if (new[] { "Input", "InputPath", "InputTransformer" }.Count(target.Has) > 1)
+        if (Members.Count(target.Has) > 1)
         {
             throw EventErrors.Validation($"Only one of Input, InputPath, or InputTransformer must be provided for target {id}.");
         }
