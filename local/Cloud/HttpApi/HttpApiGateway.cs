@@ -212,7 +212,7 @@ internal sealed class HttpApiGateway
         context.Response.ContentType = "application/json";
         var body = Encoding.UTF8.GetBytes($$"""{"message":"{{message}}"}""");
         context.Response.ContentLength = body.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(body).AsTask();
+        return context.Response.Body.WriteAsync(body).AsTask();
     }
 
     /// <summary>15 characters and an equals sign, as API Gateway's are.</summary>

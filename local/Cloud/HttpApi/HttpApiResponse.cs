@@ -46,11 +46,9 @@ internal sealed record HttpApiResponse(int StatusCode, IReadOnlyList<KeyValuePai
 
         if (StatusCode is >= 200 and not 204 and not 304)
         {
+            // The server itself keeps the body of an answer to HEAD back.
             context.Response.ContentLength = Body.Length;
-            if (!HttpMethods.IsHead(context.Request.Method))
-            {
-                await context.Response.Body.WriteAsync(Body);
-            }
+            await context.Response.Body.WriteAsync(Body);
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed partial class FunctionReads(LambdaHost host)
     private const string TaggedPattern =
         @"arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]+)";
 
+    private const string Nothing = "The resource you requested does not exist.";
     private const int LargestPage = 50;
 
     /// <summary>The function whose tags a resource name asks for.</summary>
@@ -53,8 +54,6 @@ internal sealed partial class FunctionReads(LambdaHost host)
         "ListTags" => new JsonObject { ["Tags"] = Object(Function(address!).Tags) },
         _ => null,
     };
-
-    private const string Nothing = "The resource you requested does not exist.";
 
     private FunctionDefinition Function(FunctionAddress address) => host.FindByName(address.Name)?.Definition ?? throw LambdaErrors.FunctionNotFound(address.QualifiedArn);
 
@@ -121,7 +120,7 @@ internal sealed partial class FunctionReads(LambdaHost host)
         ["RevisionId"] = FunctionConfiguration.RevisionId($"{function.Arn}:{function.Alias}"),
     };
 
-    /// <summary>The permissions that SAM makes for routes: on the alias where there is one. <c>AWS::Lambda::Permission</c> is not read here.</summary>
+    /// <summary>SAM puts it on the alias where there is one.</summary>
     private JsonObject GetPolicy(FunctionAddress address)
     {
         var (function, version) = Version(address);
@@ -130,28 +129,8 @@ internal sealed partial class FunctionReads(LambdaHost host)
             throw LambdaErrors.NotFound(Nothing);
         }
 
-        var policy = new JsonObject
-        {
-            ["Version"] = "2012-10-17",
-            ["Id"] = "default",
-            ["Statement"] = new JsonArray([.. function.Routes.Select(route => Permission(function, version, route))]),
-        }.ToJsonString();
+        var policy = FunctionPolicy.Of(function, version).ToJsonString();
         return new JsonObject { ["Policy"] = policy, ["RevisionId"] = FunctionConfiguration.RevisionId(policy) };
-    }
-
-    private JsonObject Permission(FunctionDefinition function, FunctionVersion version, RouteDefinition route)
-    {
-        var path = route.Path is null ? "/$default" : (route.Method == "ANY" ? "*" : route.Method) + Variable().Replace(route.Path, "*");
-        var source = $"arn:aws:execute-api:{host.Options.Region}:{host.Options.AccountId}:{route.ApiLogicalId.ToLowerInvariant()}/*/{path.TrimStart('/')}";
-        return new JsonObject
-        {
-            ["Sid"] = $"{function.LogicalId}{route.Name}Permission",
-            ["Effect"] = "Allow",
-            ["Principal"] = new JsonObject { ["Service"] = "apigateway.amazonaws.com" },
-            ["Action"] = "lambda:InvokeFunction",
-            ["Resource"] = version.InvokedArn,
-            ["Condition"] = new JsonObject { ["ArnLike"] = new JsonObject { ["AWS:SourceArn"] = source } },
-        };
     }
 
     private static JsonObject Concurrency(FunctionDefinition function) => function.ReservedConcurrency is { } reserved ? new JsonObject { ["ReservedConcurrentExecutions"] = reserved } : [];
@@ -253,7 +232,4 @@ internal sealed partial class FunctionReads(LambdaHost host)
 
     [GeneratedRegex($@"\A{TaggedPattern}\z")]
     private static partial Regex Tagged();
-
-    [GeneratedRegex(@"\{[^}]+\}")]
-    private static partial Regex Variable();
 }

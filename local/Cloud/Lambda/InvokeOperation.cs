@@ -20,8 +20,11 @@ internal sealed class InvokeOperation(LambdaHost host)
     public async Task HandleAsync(HttpContext context, FunctionAddress address)
     {
         var (type, wantsLog) = Options(context);
-        var function = host.FindByName(address.Name) ?? throw LambdaErrors.FunctionNotFound(ArnOf(address));
-        var version = FunctionVersion.Find(function.Definition, address.Qualifier ?? "") ?? throw LambdaErrors.FunctionNotFound(ArnOf(address));
+        if (host.FindByName(address.Name) is not { } function || FunctionVersion.Find(function.Definition, address.Qualifier ?? "") is null)
+        {
+            throw LambdaErrors.FunctionNotFound(ArnOf(address));
+        }
+
         var invocation = new Invocation(await PayloadAsync(context, type))
         {
             WaitsForCapacity = false,
@@ -31,7 +34,6 @@ internal sealed class InvokeOperation(LambdaHost host)
         switch (type)
         {
             case "DryRun":
-                context.Response.Headers["X-Amz-Executed-Version"] = version.Version;
                 context.Response.StatusCode = 204;
                 break;
             case "Event":

@@ -160,6 +160,7 @@ public sealed class InvokeTests(FunctionsFixture fixture) : IClassFixture<Functi
         using var response = await fixture.InvokeAsync("plain", "{}", ("X-Amz-Invocation-Type", type));
         Assert.Equal((status, ""), ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Token)));
         Assert.False(response.Headers.Contains("X-Amz-Function-Error"));
+        Assert.False(response.Headers.Contains("X-Amz-Executed-Version"));
     }
 
     [Fact]

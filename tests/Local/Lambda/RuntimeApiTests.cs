@@ -157,9 +157,9 @@ public sealed class RuntimeApiTests(RuntimeApiFixture fixture) : IClassFixture<R
     }
 
     [Theory]
-    [InlineData("5\r\nhello\r\n0\r\nLambda-Runtime-Function-Error-Type: Function.Broken\r\nLambda-Runtime-Function-Error-Body: eyJlcnJvclR5cGUiOiJCcm9rZW4ifQ==\r\n\r\n", "202", """{"errorType":"Broken"}""")]
-    [InlineData("5\r\nhello\r\n5\r\nhe", "400", """{"errorType":"Runtime.TruncatedResponse","errorMessage":"Response was truncated."}""")]
-    public async Task A_stream_that_breaks_off_fails_the_invocation(string chunks, string status, string payload)
+    [InlineData("5\r\nhello\r\n0\r\nLambda-Runtime-Function-Error-Type: Function.Broken\r\nLambda-Runtime-Function-Error-Body: eyJlcnJvclR5cGUiOiJCcm9rZW4ifQ==\r\n\r\n", true, """{"errorType":"Broken"}""")]
+    [InlineData("5\r\nhello\r\n5\r\nhe", false, """{"errorType":"Runtime.TruncatedResponse","errorMessage":"Response was truncated."}""")]
+    public async Task A_stream_that_breaks_off_fails_the_invocation(string chunks, bool hasEnd, string payload)
     {
         var (result, id) = await TakeAsync();
         var uri = new Uri(Base);
@@ -167,11 +167,19 @@ public sealed class RuntimeApiTests(RuntimeApiFixture fixture) : IClassFixture<R
         await socket.ConnectAsync(uri.Host, uri.Port, Token);
         await socket.SendAsync(Encoding.ASCII.GetBytes(
             $"POST {uri.AbsolutePath}/runtime/invocation/{id}/response HTTP/1.1\r\nHost: {uri.Authority}\r\nLambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\nTrailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n\r\n{chunks}"), Token);
-        socket.Shutdown(SocketShutdown.Send);
+        if (!hasEnd)
+        {
+            // Who goes away in the middle hears nothing.
+            socket.Shutdown(SocketShutdown.Send);
+        }
+
         Assert.Equal(("Unhandled", payload), ((await result).FunctionError, Encoding.UTF8.GetString((await result).Payload.Span)));
-        var answer = new byte[1024];
-        var length = await socket.ReceiveAsync(answer, Token);
-        Assert.StartsWith($"HTTP/1.1 {status} ", Encoding.ASCII.GetString(answer, 0, length), StringComparison.Ordinal);
+        if (hasEnd)
+        {
+            var answer = new byte[1024];
+            var length = await socket.ReceiveAsync(answer, Token);
+            Assert.StartsWith("HTTP/1.1 202 ", Encoding.ASCII.GetString(answer, 0, length), StringComparison.Ordinal);
+        }
     }
 
     [Theory]
