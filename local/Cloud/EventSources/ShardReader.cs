@@ -113,7 +113,8 @@ internal sealed class ShardReader(StreamEventSource source, string shardId, Shar
                 backoff.Reset();
                 if (records.Count == 0 && _iterator is not null)
                 {
-                    await (signal is null ? Task.Delay(Poll, cancellationToken) : Task.WhenAny(signal, Task.Delay(Renewal, options.Clock, cancellationToken)));
+                    // Neither its end nor its time matters: the next read tells. A timer of its own would outlive every signal.
+                    await (signal?.WaitAsync(Renewal, options.Clock, cancellationToken) ?? Task.Delay(Poll, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     cancellationToken.ThrowIfCancellationRequested();
                 }
             }

@@ -369,7 +369,11 @@ internal sealed class ExecutionEnvironment(string id, FunctionDefinition functio
     /// <summary>After its answer a process has its timeout again to ask for the next event.</summary>
     private async Task KillUnlessReadyAsync(RunningInvocation running, TimeSpan timeout)
     {
-        if (await Task.WhenAny(running.Reported.Task, Task.Delay(timeout)) != running.Reported.Task)
+        try
+        {
+            await running.Reported.Task.WaitAsync(timeout);
+        }
+        catch (TimeoutException)
         {
             Log($"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ} {running.RequestId} answered, but did not ask for the next event within {timeout.TotalSeconds:0.00} seconds: ended.");
             await CloseAsync();
