@@ -79,6 +79,7 @@ public sealed class TableTests(Engines engines)
             """)).Succeeded();
         const string Query = """{"IndexName":"by-g","KeyConditionExpression":"g = :g","ExpressionAttributeValues":{":g":{"S":"x"}}}""";
         await Eventually.TrueAsync(async () => (int?)(await engine.CallAsync("Query", table, Query)).Body["Count"] == 1);
+        await Eventually.TrueAsync(async () => (string?)(await engine.CallAsync("DescribeTable", table, "{}")).Body["Table"]?["GlobalSecondaryIndexes"]?[0]?["IndexStatus"] == "ACTIVE");
         (await engine.CallAsync("UpdateTable", table, """{"GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"by-g"}}]}""")).Succeeded();
         await Eventually.TrueAsync(async () => !(await engine.CallAsync("Query", table, Query)).IsSuccess);
     }

@@ -166,9 +166,16 @@ internal sealed class ValueShape : Shape
         Shape text = new TextShape(), flag = new FlagShape(), bytes = new BytesShape(), texts = new ListShape(text);
         _types = new()
         {
-            ["S"] = text, ["N"] = text, ["B"] = bytes, ["BOOL"] = flag, ["NULL"] = flag,
-            ["SS"] = texts, ["NS"] = texts, ["BS"] = new ListShape(bytes),
-            ["L"] = new ListShape(this), ["M"] = new MapShape("AttributeValue", this),
+            ["S"] = text,
+            ["N"] = text,
+            ["B"] = bytes,
+            ["BOOL"] = flag,
+            ["NULL"] = flag,
+            ["SS"] = texts,
+            ["NS"] = texts,
+            ["BS"] = new ListShape(bytes),
+            ["L"] = new ListShape(this),
+            ["M"] = new MapShape("AttributeValue", this),
         };
     }
 
