@@ -13,9 +13,6 @@ public delegate Task InvokeFunction(string functionArn, JsonObject payload, Canc
 /// </summary>
 internal sealed class SnsDelivery(IAwsService sqs, InvokeFunction? functions)
 {
-    /// <summary>SQS takes no more attributes, so SNS drops a raw message that has more.</summary>
-    private const int MostRawAttributes = 10;
-
     public async Task<IReadOnlyList<string>> DeliverAsync(PublishedMessage message, Topic topic, CancellationToken cancellationToken)
     {
         var signature = topic.Attributes.GetValueOrDefault("SignatureVersion") ?? "1";
@@ -79,11 +76,6 @@ internal sealed class SnsDelivery(IAwsService sqs, InvokeFunction? functions)
     private async Task SendAsync(string queueArn, PublishedMessage message, Subscription subscription, string signature, CancellationToken cancellationToken)
     {
         var isRaw = subscription.RawMessageDelivery && subscription.Protocol == "sqs";
-        if (isRaw && message.Attributes.Count > MostRawAttributes)
-        {
-            throw new AwsException("InvalidParameterValue", $"a raw message may have {MostRawAttributes} attributes; this one has {message.Attributes.Count}");
-        }
-
         var name = queueArn[(queueArn.LastIndexOf(':') + 1)..];
         var url = (await sqs.InvokeAsync("GetQueueUrl", new JsonObject { ["QueueName"] = name }, cancellationToken))["QueueUrl"]!.ToString();
         var request = new JsonObject
@@ -93,6 +85,7 @@ internal sealed class SnsDelivery(IAwsService sqs, InvokeFunction? functions)
         };
         if (isRaw && message.Attributes.Count > 0)
         {
+            // A message with more attributes than SQS takes is not delivered, as on AWS.
             request["MessageAttributes"] = message.Attributes.DeepClone();
         }
 
