@@ -33,6 +33,7 @@ public sealed class CloudHost : IAsyncDisposable
 
     private readonly CloudOptions _options;
     private readonly CloudServices _services;
+    private readonly Deliveries _deliveries;
     private readonly HttpClient _issuers = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly JwtKeys _keys;
     private readonly List<HttpServer> _servers = [];
@@ -51,7 +52,8 @@ public sealed class CloudHost : IAsyncDisposable
         AwsUrl = At(_awsPort);
         _apiUrl = At(options.ApiPort == 0 ? FreePort(options.Bind) : options.ApiPort);
         _keys = new JwtKeys(options.JwtIssuers, _issuers);
-        _services = new CloudServices(options, Clock, AwsUrl.GetLeftPart(UriPartial.Authority), InvokeSubscribedAsync, TargetsOf("event bus"), ReportOf("(event bus)"), Meter);
+        _deliveries = new Deliveries(name => _services!.ByName[name], () => _lambda, Meter, Clock);
+        _services = new CloudServices(options, Clock, AwsUrl.GetLeftPart(UriPartial.Authority), _deliveries, Meter);
         Template = SamTemplate.Load(options.TemplatePath, new TemplateOptions
         {
             Parameters = options.Parameters,
@@ -194,7 +196,7 @@ public sealed class CloudHost : IAsyncDisposable
         Template = await new Provisioner(Services.Values).CreateAsync(Template, cancellationToken);
         _lambda = await LambdaHost.StartAsync(
             Template.Functions,
-            new LambdaOptions { Region = _options.Region, AccountId = _options.AccountId, Variables = Variables(), HasRoleCredentials = UncheckedPermissions.AreChecked(_services.External), External = _options.External, Clock = Clock, OnSucceededEvent = SendSucceededAsync, OnFailedEvent = SendFailedAsync, Log = _options.Log, Meter = Meter },
+            new LambdaOptions { Region = _options.Region, AccountId = _options.AccountId, Variables = Variables(), HasRoleCredentials = UncheckedPermissions.AreChecked(_services.External), External = _options.External, Clock = Clock, OnSucceededEvent = _deliveries.SendSucceededAsync, OnFailedEvent = _deliveries.SendFailedAsync, Log = _options.Log, Meter = Meter },
             cancellationToken);
         _guard = new Guard(Template, Lambda.Logs);
         LambdaNeeds.Check(_guard);
@@ -204,7 +206,7 @@ public sealed class CloudHost : IAsyncDisposable
         }
 
         var shared = new EventSourceOptions(_options.Region, Clock, Clock.Scale, Lambda.Logs);
-        _mappings = new EventSourceMappings(Metered, (arn, source) => new OnFailureDestination(new Destination(arn, TargetsOf($"event source {source.Name}"), Clock, ReportOf(source.FunctionLogicalId)), Clock), shared);
+        _mappings = new EventSourceMappings(_deliveries.Metered, (arn, source) => new OnFailureDestination(_deliveries.To(arn, source.FunctionLogicalId, source.Name), Clock), shared);
         var control = new ControlApi(this);
         _servers.Add(await HttpServer.StartAsync(
             _options.Bind,
@@ -241,49 +243,10 @@ public sealed class CloudHost : IAsyncDisposable
         foreach (var definition in Template.Functions.SelectMany(function => function.Schedules))
         {
             var function = Lambda.Find(definition.FunctionLogicalId)!;
-            var letters = definition.DeadLetterArn is { } arn ? DestinationOf(arn, definition.FunctionLogicalId) : null;
+            var letters = definition.DeadLetterArn is { } arn ? _deliveries.To(arn, definition.FunctionLogicalId) : null;
             _schedules.Add(new Schedule(definition, (payload, progress) => Lambda.Asynchronous.Accept(function, new Invocation(Encoding.UTF8.GetBytes(payload)), progress), letters, Clock, Lambda.Logs));
         }
     }
-
-    /// <summary>A service as an event source or a destination calls it: on AWS that is billed to the account as any other call.</summary>
-    /// <remarks>DynamoDB's own meter counts for itself, and readers of its streams listen to the service itself.</remarks>
-    private IAwsService Metered(string service, string source) => service == "dynamodb" ? Services[service] : new MeteredService(Services[service], Meter, $"event source {source}");
-
-    /// <summary>What can be delivered to, with the calls counted under a caller.</summary>
-    private Targets TargetsOf(string caller) => new(service => new MeteredService(Services[service], Meter, caller), AcceptEvent);
-
-    private Action<string> ReportOf(string function) => problem => _lambda?.Logs.Write(function, "", problem);
-
-    private Destination DestinationOf(string arn, string function) => new(arn, TargetsOf($"event source {function}"), Clock, ReportOf(function));
-
-    /// <summary>An asynchronous event succeeded: to the function's destination, where it has one.</summary>
-    private Task SendSucceededAsync(SucceededEvent succeeded, CancellationToken cancellationToken) => succeeded.Function.Asynchronous.OnSuccessArn is { } destination
-        ? SendRecordAsync(destination, succeeded.Function, succeeded.Invocation, succeeded.ToDestinationRecord(Clock.GetUtcNow()), "Success", cancellationToken)
-        : Task.CompletedTask;
-
-    /// <summary>An asynchronous event failed to the end: to the function's destination and dead-letter queue, where it has them.</summary>
-    private async Task SendFailedAsync(FailedEvent failed, CancellationToken cancellationToken)
-    {
-        if (failed.Function.Asynchronous.OnFailureArn is { } destination)
-        {
-            await SendRecordAsync(destination, failed.Function, failed.Invocation, failed.ToDestinationRecord(Clock.GetUtcNow()), "Failure", cancellationToken);
-        }
-
-        if (failed.Function.Asynchronous.DeadLetterArn is { } queue)
-        {
-            await DestinationOf(queue, failed.Function.LogicalId).SendAsync(new Parcel(failed.Body) { Attributes = failed.DeadLetterAttributes() }, cancellationToken);
-        }
-    }
-
-    private Task SendRecordAsync(string destination, FunctionDefinition function, Invocation invocation, JsonObject record, string outcome, CancellationToken cancellationToken) =>
-        DestinationOf(destination, function.LogicalId).SendAsync(
-            new Parcel(record.ToJsonString())
-            {
-                Label = new EventLabel("lambda", $"Lambda Function Invocation Result - {outcome}", [destination, InvocationRecord.QualifiedArn(function)]),
-                Trace = invocation.Trace,
-            },
-            cancellationToken);
 
     private async Task StartApisAsync(CancellationToken cancellationToken)
     {
@@ -318,26 +281,6 @@ public sealed class CloudHost : IAsyncDisposable
         }
 
         return variables;
-    }
-
-    private Task InvokeSubscribedAsync(string functionArn, JsonObject payload, CancellationToken cancellationToken)
-    {
-        AcceptEvent(functionArn, payload.ToJsonString(), null);
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Hands an event to Lambda, for a function that a topic, a rule or a destination names.</summary>
-    private void AcceptEvent(string functionArn, string payload, TraceHeader? trace)
-    {
-        var function = Lambda.Find(functionArn) ?? throw new AwsException("ResourceNotFoundException", $"Function not found: {functionArn}", HttpStatusCode.NotFound);
-        try
-        {
-            Lambda.Asynchronous.Accept(function, new Invocation(Encoding.UTF8.GetBytes(payload)) { Trace = trace ?? TraceHeader.New() });
-        }
-        catch (ThrottledException refusal)
-        {
-            throw LambdaErrors.Throttled(refusal);
-        }
     }
 
     private Uri At(int port) => new($"http://{(_options.Bind.Equals(IPAddress.Any) || _options.Bind.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : _options.Bind)}:{port}");

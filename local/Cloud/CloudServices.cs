@@ -22,11 +22,9 @@ internal sealed class CloudServices : IDisposable
     /// <param name="options">Which services run elsewhere.</param>
     /// <param name="clock">The embedded services' clock.</param>
     /// <param name="awsUrl">The head of queue URLs.</param>
-    /// <param name="functions">Starts functions that are subscribed to a topic.</param>
-    /// <param name="targets">Where the rules of event buses deliver.</param>
-    /// <param name="report">Where problems of deliveries are told.</param>
+    /// <param name="deliveries">What topics and rules deliver through.</param>
     /// <param name="meter">Counts what DynamoDB's requests consume.</param>
-    public CloudServices(CloudOptions options, TimeProvider clock, string awsUrl, InvokeFunction functions, Targets targets, Action<string> report, UsageMeter meter)
+    public CloudServices(CloudOptions options, TimeProvider clock, string awsUrl, Deliveries deliveries, UsageMeter meter)
     {
         string[] known = ["dynamodb", "sqs", "sns", "secretsmanager", "events"];
         foreach (var (name, _) in options.Endpoints.Where(endpoint => endpoint.Key != "*" && !known.Contains(endpoint.Key)))
@@ -38,8 +36,7 @@ internal sealed class CloudServices : IDisposable
         {
             _byName[name] = (options.Endpoints.GetValueOrDefault(name) ?? options.Endpoints.GetValueOrDefault("*")) is { } endpoint
                 ? Remote(name, endpoint, options.Region)
-                : name == "events" ? new EventBridgeService(clock, targets, report, options.AccountId, options.Region)
-                : Embed(name, options, clock, awsUrl, functions, meter);
+                : Embed(name, options, clock, awsUrl, deliveries, meter);
         }
 
         // Always here: it deploys nothing, it only keeps what hooks say.
@@ -72,12 +69,19 @@ internal sealed class CloudServices : IDisposable
         return new RemoteAwsService(name, endpoint, _client, region: region);
     }
 
-    private IAwsService Embed(string name, CloudOptions options, TimeProvider clock, string awsUrl, InvokeFunction functions, UsageMeter meter) => name switch
+    private IAwsService Embed(string name, CloudOptions options, TimeProvider clock, string awsUrl, Deliveries deliveries, UsageMeter meter) => name switch
     {
         "dynamodb" => new DynamoDbService(clock, options.Region, options.AccountId, meter),
         "sqs" => new SqsService(clock, awsUrl, options.AccountId, options.Region),
         // After sqs, to which it delivers.
-        "sns" => new SnsService(clock, _byName["sqs"], functions, options.AccountId, options.Region),
+        "sns" => new SnsService(clock, _byName["sqs"], InvokeThrough(deliveries), options.AccountId, options.Region),
+        "events" => new EventBridgeService(clock, deliveries.TargetsOf("event bus"), deliveries.ReportOf("(event bus)"), options.AccountId, options.Region),
         _ => new SecretsManagerService(clock, options.AccountId, options.Region),
+    };
+
+    private static InvokeFunction InvokeThrough(Deliveries deliveries) => (functionArn, payload, _) =>
+    {
+        deliveries.Accept(functionArn, payload.ToJsonString(), null);
+        return Task.CompletedTask;
     };
 }

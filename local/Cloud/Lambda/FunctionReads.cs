@@ -55,7 +55,7 @@ internal sealed partial class FunctionReads(LambdaHost host)
         _ => null,
     };
 
-    private FunctionDefinition Function(FunctionAddress address) => host.FindByName(address.Name)?.Definition ?? throw LambdaErrors.FunctionNotFound(address.QualifiedArn);
+    private FunctionDefinition Function(FunctionAddress address) => host.Find(address.Name)?.Definition ?? throw LambdaErrors.FunctionNotFound(address.QualifiedArn);
 
     private (FunctionDefinition Function, FunctionVersion Version) Version(FunctionAddress address)
     {
@@ -107,7 +107,7 @@ internal sealed partial class FunctionReads(LambdaHost host)
 
     private JsonObject GetAlias(FunctionAddress address, string alias)
     {
-        var function = host.FindByName(address.Name)?.Definition;
+        var function = host.Find(address.Name)?.Definition;
         return function?.Alias == alias ? Alias(function) : throw LambdaErrors.NotFound($"Cannot find alias arn: {address.Arn}:{alias}");
     }
 
@@ -153,7 +153,7 @@ internal sealed partial class FunctionReads(LambdaHost host)
 
     private JsonObject Provisioned(FunctionDefinition function)
     {
-        var (ready, hasFailed) = host.FindByName(function.Name)!.Provisioned;
+        var (ready, hasFailed) = host.Find(function.Name)!.Provisioned;
         var answer = new JsonObject
         {
             ["RequestedProvisionedConcurrentExecutions"] = function.ProvisionedConcurrency,
@@ -173,7 +173,7 @@ internal sealed partial class FunctionReads(LambdaHost host)
     /// <summary>SAM puts it on the alias where there is one.</summary>
     private JsonObject EventInvoke(FunctionAddress address)
     {
-        var function = host.FindByName(address.Name)?.Definition;
+        var function = host.Find(address.Name)?.Definition;
         return function?.Asynchronous.IsConfigured == true && (address.Qualifier ?? FunctionAddress.Latest) == (function.Alias ?? FunctionAddress.Latest)
             ? EventInvoke(function)
             : throw LambdaErrors.NotFound($"The function {address.Arn}:{address.Qualifier ?? FunctionAddress.Latest} doesn't have an EventInvokeConfig");

@@ -20,7 +20,7 @@ internal sealed class InvokeOperation(LambdaHost host)
     public async Task HandleAsync(HttpContext context, FunctionAddress address)
     {
         var (type, wantsLog) = Options(context);
-        if (host.FindByName(address.Name) is not { } function || FunctionVersion.Find(function.Definition, address.Qualifier ?? "") is null)
+        if (host.Find(address.Name) is not { } function || FunctionVersion.Find(function.Definition, address.Qualifier ?? "") is null)
         {
             throw LambdaErrors.FunctionNotFound(ArnOf(address));
         }

@@ -160,17 +160,7 @@ public sealed class LambdaFunction : IAsyncDisposable
 
     /// <summary>Ends all processes at once, in the middle of whatever they do; the next invocation is a cold start.</summary>
     /// <returns>How many there were.</returns>
-    public async Task<int> KillAsync()
-    {
-        List<ExecutionEnvironment> doomed;
-        lock (_gate)
-        {
-            doomed = [.. _environments.Where(environment => !environment.IsExternal)];
-        }
-
-        await Task.WhenAll(doomed.Select(environment => environment.CloseAsync()));
-        return doomed.Count;
-    }
+    public Task<int> KillAsync() => CloseAsync(environment => !environment.IsExternal);
 
     public async ValueTask DisposeAsync()
     {
@@ -185,7 +175,8 @@ public sealed class LambdaFunction : IAsyncDisposable
             _waiting.Clear();
         }
 
-        await KillAsync();
+        // Of an external function, too, whose process is not ours to end: whoever waits for its answer waits no longer.
+        await CloseAsync(_ => true);
     }
 
     internal ExecutionEnvironment? Find(string environmentId)
@@ -194,6 +185,18 @@ public sealed class LambdaFunction : IAsyncDisposable
         {
             return _environments.FirstOrDefault(environment => environment.Id == environmentId);
         }
+    }
+
+    private async Task<int> CloseAsync(Func<ExecutionEnvironment, bool> isDoomed)
+    {
+        List<ExecutionEnvironment> doomed;
+        lock (_gate)
+        {
+            doomed = [.. _environments.Where(isDoomed)];
+        }
+
+        await Task.WhenAll(doomed.Select(environment => environment.CloseAsync()));
+        return doomed.Count;
     }
 
     private async Task<Place> AcquireAsync(bool waits, CancellationToken cancellationToken)

@@ -88,9 +88,6 @@ public sealed class LambdaHost : IAsyncDisposable
         return _functions.Values.FirstOrDefault(candidate => candidate.Definition.Name == name || candidate.Definition.LogicalId == name);
     }
 
-    /// <summary>Finds a function as AWS's clients name it: by its name alone.</summary>
-    public LambdaFunction? FindByName(string name) => _functions.Values.FirstOrDefault(function => function.Definition.Name == name);
-
     /// <summary>The value of <c>AWS_LAMBDA_RUNTIME_API</c> with which an external function connects to this host.</summary>
     public string ExternalRuntimeApi(LambdaFunction function) => RuntimeApiOf(function.Definition.LogicalId);
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
+using OrderSystem.Local.Tests.Protocol;
 
 namespace OrderSystem.Local.Tests.DynamoDb;
 
@@ -20,8 +21,14 @@ public sealed class Engine(string name, Uri url)
 
     public bool IsEmbedded => name == Engines.Embedded;
 
-    public AmazonDynamoDBClient Client { get; } =
-        new(new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = url.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
+    public AmazonDynamoDBClient Client { get; } = Connect(url);
+
+    private static AmazonDynamoDBClient Connect(Uri url)
+    {
+        var client = new AmazonDynamoDBClient(new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = url.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
+        client.BeforeRequestEvent += (_, call) => CallLog.Add("dynamodb", ((WebServiceRequestEventArgs)call).Request.GetType().Name[..^"Request".Length]);
+        return client;
+    }
 
     /// <summary>Leaves the test out on an engine that legitimately differs, and says why.</summary>
     public void SkipOn(string engine, string reason) => Assert.SkipWhen(name == engine, $"{engine}: {reason}");
@@ -54,6 +61,7 @@ public sealed class Engine(string name, Uri url)
 
     public async Task<Answer> CallAsync(string operation, JsonObject request)
     {
+        CallLog.Add("dynamodb", operation);
         var isStream = operation is "ListStreams" or "DescribeStream" or "GetShardIterator" or "GetRecords";
         using var message = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(request.ToJsonString())) };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.0");

@@ -16,6 +16,8 @@ internal static class Programs
         start.Environment["AWS_ACCESS_KEY_ID"] = "local";
         start.Environment["AWS_SECRET_ACCESS_KEY"] = "local";
         start.Environment["AWS_DEFAULT_REGION"] = "us-east-1";
+        // A test of this program may have set it meanwhile.
+        start.Environment.Remove("AWS_PROFILE");
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();

@@ -212,7 +212,11 @@ public sealed class QueueTests(SharedMoto moto) : IClassFixture<SharedMoto>
     /// <summary>One engine behind its address.</summary>
     private sealed class Engine(IAwsService sqs, WireServer? server) : IAsyncDisposable
     {
-        public Task<JsonObject> CallAsync(string operation, JsonObject request) => sqs.InvokeAsync(operation, request, TestContext.Current.CancellationToken);
+        public Task<JsonObject> CallAsync(string operation, JsonObject request)
+        {
+            CallLog.Add("sqs", operation);
+            return sqs.InvokeAsync(operation, request, TestContext.Current.CancellationToken);
+        }
 
         public async Task<string> CreateAsync(string name, JsonObject? attributes = null) =>
             $"{(await CallAsync("CreateQueue", new() { ["QueueName"] = name, ["Attributes"] = attributes ?? [] }))["QueueUrl"]}";
