@@ -69,7 +69,14 @@ public sealed class LambdaApi(LambdaHost host)
             return FunctionReads.TagsOf((string)values["resource"]!, host.Options.Region, host.Options.AccountId);
         }
 
-        return values["name"] is string name ? FunctionAddress.Parse(name, context.Request.Query["Qualifier"], host.Options.Region, host.Options.AccountId) : null;
+        if (values["name"] is not string name)
+        {
+            return null;
+        }
+
+        var address = FunctionAddress.Parse(name, context.Request.Query["Qualifier"], host.Options.Region, host.Options.AccountId);
+        // Named by its logical id it is the same function.
+        return host.Find(address.Name)?.Definition is { } function ? address with { Name = function.Name, Arn = function.Arn } : address;
     }
 
     private static Task WriteAsync(HttpContext context, int status, JsonObject body)

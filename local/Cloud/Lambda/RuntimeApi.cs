@@ -108,8 +108,9 @@ internal sealed class RuntimeApi(LambdaHost host)
         {
             reply = await read(context, requestId);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
+            // Which of the two depends on who notices first that the process has gone: the reader or the connection.
             reply = new Reply(Answer.Refused(FunctionFailure.TruncatedResponse, requestId), 400, Error("TruncatedHTTPRequest", "HTTP request detected as truncated"));
         }
 

@@ -22,6 +22,7 @@ public sealed class InvokeTests(FunctionsFixture fixture) : IClassFixture<Functi
     [Theory]
     [InlineData("plain", "", "$LATEST", Arn + "plain")]
     [InlineData("function:plain", "", "$LATEST", Arn + "plain")]
+    [InlineData("Plain", "", "$LATEST", Arn + "plain")]
     [InlineData("000000000000:function:plain", "", "$LATEST", Arn + "plain")]
     [InlineData(Arn + "plain", "", "$LATEST", Arn + "plain")]
     [InlineData("plain:$LATEST", "", "$LATEST", Arn + "plain:$LATEST")]
@@ -49,7 +50,6 @@ public sealed class InvokeTests(FunctionsFixture fixture) : IClassFixture<Functi
     public static TheoryData<string, string, int, string, string> Names => new()
     {
         { "nobody", "", 404, "ResourceNotFoundException", $"Function not found: {Arn}nobody:$LATEST" },
-        { "Plain", "", 404, "ResourceNotFoundException", $"Function not found: {Arn}Plain:$LATEST" },
         { "plain:live", "", 404, "ResourceNotFoundException", $"Function not found: {Arn}plain:live" },
         { "aliased", "?Qualifier=2", 404, "ResourceNotFoundException", $"Function not found: {Arn}aliased:2" },
         { "aliased", "?Qualifier=$latest", 404, "ResourceNotFoundException", $"Function not found: {Arn}aliased:$latest" },
@@ -180,8 +180,8 @@ public sealed class InvokeTests(FunctionsFixture fixture) : IClassFixture<Functi
         var id = response.Headers.GetValues("x-amzn-RequestId").Single();
         var lines = Encoding.UTF8.GetString(Convert.FromBase64String(response.Headers.GetValues("X-Amz-Log-Result").Single())).Split('\n', StringSplitOptions.RemoveEmptyEntries).ToList();
         lines = lines[lines.IndexOf($"START RequestId: {id} Version: $LATEST")..];
-        Assert.Equal(1, lines.IndexOf("a line"));
-        Assert.Contains("on stderr", lines);
+        // Two pipes: which of their lines comes first is not said.
+        Assert.Equal(["a line", "on stderr"], lines[1..3].Order(StringComparer.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("and no end", StringComparison.Ordinal));
         Assert.Equal($"END RequestId: {id}", lines[^2]);
         Assert.StartsWith($"REPORT RequestId: {id}\t", lines[^1], StringComparison.Ordinal);
