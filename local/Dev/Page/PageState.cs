@@ -28,7 +28,7 @@ internal sealed class PageState(LiveOrders orders, CloudHost cloud, Addresses ad
         ["captured"] = await CapturedAsync(cancellationToken),
         ["deadLetters"] = await ParkedAsync(cancellationToken),
         ["alertCount"] = Published.Count,
-        ["alerts"] = new JsonArray([.. Published.Reverse().Take(Alerts).Select(Alert)]),
+        ["alerts"] = new JsonArray([.. Published.AsEnumerable().Reverse().Take(Alerts).Select(Alert)]),
         ["functions"] = new JsonArray([.. cloud.Lambda.Functions.Select(Function)]),
         ["queues"] = await QueuesAsync(cancellationToken),
         ["schedules"] = await SchedulesAsync(cancellationToken),
@@ -41,8 +41,8 @@ internal sealed class PageState(LiveOrders orders, CloudHost cloud, Addresses ad
         _control.Dispose();
     }
 
-    /// <summary>What the local SNS was given; another SNS does not tell.</summary>
-    private IReadOnlyList<PublishedMessage> Published => cloud.Services["sns"] is SnsService sns ? sns.Published : [];
+    /// <summary>What the local SNS was given for the topic of the alerts; another SNS does not tell.</summary>
+    private List<PublishedMessage> Published => cloud.Services["sns"] is SnsService sns ? [.. sns.Published.Where(message => message.TopicArn.EndsWith($":{cloud.Template.Find("Alerts")?.Name}", StringComparison.Ordinal))] : [];
 
     private static JsonObject Function(LambdaFunction function)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using OrderSystem.Dev.Running;
 
 namespace OrderSystem.SystemTests.EndToEnd;
 
@@ -83,6 +84,23 @@ public sealed class PageTests(RunningSystem running)
         var schedules = state["schedules"]!.AsArray();
         Assert.Equal(["ReconcileMoney", "ReconcileOrders"], schedules.Select(s => (string)s!["function"]!).Order(StringComparer.Ordinal));
         Assert.All(schedules, schedule => Assert.NotNull(schedule!["nextDue"]));
+    }
+
+    [Fact]
+    public async Task Only_what_is_published_on_the_topic_of_alerts_is_an_alert()
+    {
+        using var aws = new AwsServices(_system.Aws);
+        var stop = TestContext.Current.CancellationToken;
+        var other = (string)(await aws.InvokeAsync("sns", "CreateTopic", new() { ["Name"] = "gossip" }, stop))["TopicArn"]!;
+        var alerts = (string)(await aws.InvokeAsync("sns", "ListTopics", [], stop))["Topics"]!.AsArray().Select(topic => topic!["TopicArn"]!).Single(arn => ((string)arn!).EndsWith(":Alerts", StringComparison.Ordinal))!;
+        foreach (var (topic, message) in new[] { (other, "no alert"), (alerts, "an alert") })
+        {
+            await aws.InvokeAsync("sns", "Publish", new() { ["TopicArn"] = topic, ["Message"] = message }, stop);
+        }
+
+        var shown = (await StateAsync())["alerts"]!.AsArray().Select(alert => (string?)alert!["message"]).ToList();
+        Assert.Contains("an alert", shown);
+        Assert.DoesNotContain("no alert", shown);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ function render(state) {
   rows('#functions', state.functions.map(f => [f.name, number(f.invocations), number(f.errors), number(f.coldStarts), span(f.p50), span(f.p99), f.memory ? `${f.memory} MB` : '–']));
   rows('#queues', state.queues.map(q => [q.name, number(q.visible), number(q.inFlight), number(q.delayed)]));
   rows('#schedules', state.schedules.map(s => [s.name, s.expression.replace(/^rate\((.*)\)$/, '$1'), s.enabled && s.nextDue ? moment(s.nextDue) : '–', number(s.fired), s.fired ? s.lastResult : '–']));
-  $('#alerts').replaceChildren(...(state.alerts.length ? state.alerts.map(a => { const p = make('p', `${clock(a.at)}  ${a.subject}`); p.title = a.message; return p; }) : [make('p', 'None. A message that fails 8 times ends in the dead letters, and here.', 'empty')]));
+  $('#alerts').replaceChildren(...(state.alerts.length ? state.alerts.map(a => { const p = make('p', `${clock(a.at)}  ${a.subject ?? a.message}`); p.title = a.message; return p; }) : [make('p', 'None. A message that fails 8 times ends in the dead letters, and here.', 'empty')]));
   log(state);
   before = state;
 }
