@@ -99,6 +99,7 @@ public sealed class PageTests(RunningSystem running)
         }
 
         var shown = (await StateAsync())["alerts"]!.AsArray().Select(alert => (string?)alert!["message"]).ToList();
+        await aws.InvokeAsync("sns", "DeleteTopic", new() { ["TopicArn"] = other }, stop);
         Assert.Contains("an alert", shown);
         Assert.DoesNotContain("no alert", shown);
     }
