@@ -24,6 +24,19 @@ internal static class JsonInput
         return Copy(document.RootElement);
     }
 
+    /// <summary>Null: it is not JSON, or JSON's null.</summary>
+    public static JsonNode? TryParse(string text)
+    {
+        try
+        {
+            return Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static JsonNode? Copy(JsonElement element)
     {
         switch (element.ValueKind)

@@ -19,7 +19,7 @@ internal static class Notification
             return message.Message;
         }
 
-        var texts = JsonText.Parse(message.Message)!.AsObject();
+        var texts = JsonInput.Parse(message.Message)!.AsObject();
         return (texts[protocol] is JsonValue own && own.GetValueKind() == JsonValueKind.String ? own : texts["default"])!.ToString();
     }
 

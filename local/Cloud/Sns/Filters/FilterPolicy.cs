@@ -62,7 +62,7 @@ internal sealed class FilterPolicy
     {
         try
         {
-            return JsonText.Parse(text);
+            return JsonInput.Parse(text);
         }
         catch (JsonException fault)
         {
@@ -76,10 +76,10 @@ internal sealed class FilterPolicy
         _pattern is null || ((Scope == FilterPolicyScope.MessageAttributes ? Candidate(message.Attributes) : Candidate(body)) is { } candidate && _pattern.Matches(candidate));
 
     /// <summary>An equal policy, whatever its spaces and the order of its members.</summary>
-    public bool IsSame(FilterPolicy? other) => other is not null && Scope == other.Scope && JsonNode.DeepEquals(JsonText.TryParse(Text), JsonText.TryParse(other.Text));
+    public bool IsSame(FilterPolicy? other) => other is not null && Scope == other.Scope && JsonNode.DeepEquals(JsonInput.TryParse(Text), JsonInput.TryParse(other.Text));
 
     /// <summary>A body that is no JSON object matches no policy. Lists in lists count as one.</summary>
-    private static JsonObject? Candidate(string body) => JsonText.TryParse(body) is JsonObject parsed ? (JsonObject)Rounded(parsed)! : null;
+    private static JsonObject? Candidate(string body) => JsonInput.TryParse(body) is JsonObject parsed ? (JsonObject)Rounded(parsed)! : null;
 
     /// <summary>Numbers are compared with five digits after the point (subscription-filter-policy-constraints).</summary>
     private static JsonNode? Rounded(JsonNode? node) => node switch
@@ -107,7 +107,7 @@ internal sealed class FilterPolicy
             var text = attribute.Text("StringValue");
             switch (attribute.Text("DataType"))
             {
-                case "String.Array" when JsonText.TryParse(text ?? "") is (JsonArray or JsonValue) and var parsed:
+                case "String.Array" when JsonInput.TryParse(text ?? "") is (JsonArray or JsonValue) and var parsed:
                     candidate[name] = Rounded(parsed);
                     break;
                 case { } type when type.StartsWith("String", StringComparison.Ordinal):

@@ -56,7 +56,7 @@ internal sealed class PermissionOperations(Topics topics)
         return [];
     }
 
-    private JsonObject Policy(Topic topic) => JsonText.Parse(topic.Attributes.GetValueOrDefault("Policy") ?? TopicAttributes.DefaultPolicy(topic.Arn, topics.Account))!.AsObject();
+    private JsonObject Policy(Topic topic) => JsonInput.Parse(topic.Attributes.GetValueOrDefault("Policy") ?? TopicAttributes.DefaultPolicy(topic.Arn, topics.Account))!.AsObject();
 
     private static JsonNode OneOrList(IEnumerable<string> values) => values.ToList() is [var one] ? JsonValue.Create(one) : new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
 }

@@ -128,7 +128,7 @@ internal sealed partial class PublishOperations(Topics topics, SnsDelivery deliv
             throw SnsErrors.Invalid("MessageStructure");
         }
 
-        switch (JsonText.TryParse(request.Text("Message") ?? ""))
+        switch (JsonInput.TryParse(request.Text("Message") ?? ""))
         {
             case null:
                 throw SnsErrors.Invalid("Message Structure - JSON message body failed to parse");

@@ -30,7 +30,7 @@ internal static class TopicAttributes
         var problem = name switch
         {
             "DisplayName" => value.Length > 100 ? "DisplayName: must be at most 100 characters long" : null,
-            "Policy" => JsonText.TryParse(value) is JsonObject ? null : "Policy Error: null",
+            "Policy" => JsonInput.TryParse(value) is JsonObject ? null : "Policy Error: null",
             "SignatureVersion" => value is "1" or "2" ? null : $"SignatureVersion: Invalid value [{value}]. Must be 1 or 2.",
             "TracingConfig" => value is "PassThrough" or "Active" ? null : $"TracingConfig: Invalid value [{value}]. Must be PassThrough or Active.",
             "KmsMasterKeyId" => null,
