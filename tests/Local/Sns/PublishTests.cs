@@ -14,6 +14,7 @@ public sealed class PublishTests(SharedServer server)
     [InlineData("""{"Message":"{\"sqs\":\"x\"}","MessageStructure":"json"}""", "Invalid parameter: Message Structure - No default entry in JSON message body")]
     [InlineData("""{"Message":"{\"default\":{}}","MessageStructure":"json"}""", "Invalid parameter: Message Structure - No default entry in JSON message body")]
     [InlineData("""{"Message":"{\"default\":\"x\"} }","MessageStructure":"json"}""", "Invalid parameter: Message Structure - JSON message body failed to parse")]
+    [InlineData("""{"Message":"{\"default\":\"\\ud800\"}","MessageStructure":"json"}""", "Invalid parameter: Message Structure - JSON message body failed to parse")]
     [InlineData("""{"Message":"m","MessageDeduplicationId":"1"}""", "Invalid parameter: MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type")]
     public async Task A_wrong_message_is_refused(string message, string expected)
     {
